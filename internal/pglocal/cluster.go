@@ -211,3 +211,14 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	})
 	return c.stopErr
 }
+
+// RemoveIfUnused deletes a data folder with its cluster if no process uses it. It is for
+// the folders of tests that were killed.
+func RemoveIfUnused(dataDir string) {
+	l, err := tryLock(filepath.Join(dataDir, "run.lock"), false)
+	if err != nil {
+		return
+	}
+	defer l.release()
+	_ = os.RemoveAll(dataDir)
+}
