@@ -27,6 +27,8 @@ type Tok struct {
 	// Start and End are byte offsets into the original text.
 	Start, End int32
 	Kind       Kind
+	// Document says that the Number is the number of a document: 35-CT/TW.
+	Document bool
 	// Abbr says that an abbreviation or a variant of a place name stands at Start
 	// to End, and that this is one of the syllables which it means.
 	Abbr bool
@@ -79,7 +81,7 @@ func (s *Scanner) scan(text string, clean bool) bool {
 			}
 			s.runes = appendNumber(s.runes[:0], text[i:end], sh)
 			exact, folded := hashes(s.runes)
-			s.toks = append(s.toks, Tok{Exact: exact, Folded: folded, Start: int32(i), End: int32(end), Kind: Number})
+			s.toks = append(s.toks, Tok{Exact: exact, Folded: folded, Start: int32(i), End: int32(end), Kind: Number, Document: sh == shapeDocument})
 			i = end
 		case classBreak:
 			if !s.silentDot(text, i) {
