@@ -1,0 +1,233 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"golang.org/x/sync/errgroup"
+)
+
+// ImportArticle is an analysed article of an archive.
+type ImportArticle struct {
+	// URL identifies the article. One without an address has "import:" and its id.
+	URL  string
+	Host string // of the newspaper, without "www."
+	// Keys are the identity keys of package feeds; the kinds url and id decide alone.
+	Keys                       []ArticleKey
+	Section, Title, Lead, Body string
+	PublishedAt                time.Time // zero: unknown
+	Topics, Documents          []string
+	IsMeeting                  bool
+	// Analysis is the whole result of the analysis, a JSON object.
+	Analysis json.RawMessage
+	// Lexicon is the version of the lexicon that the analysis was made with.
+	Lexicon string
+}
+
+// ArticleKey is one identity key of an article, a SHA-256, and its kind (url, id,
+// guid, title_day).
+type ArticleKey struct {
+	Kind string
+	Sum  [32]byte
+}
+
+// sure says that the key alone decides which article it is.
+func (k ArticleKey) sure() bool { return k.Kind == "url" || k.Kind == "id" }
+
+const (
+	importBatch   = 500 // articles a transaction
+	importWriters = 2
+)
+
+// Import stores articles as they come, in transactions of a few hundred: done, never
+// pushed, searchable. An article whose url or id key is known already, from a feed or
+// from this import, is a duplicate and is left out. It ends when the channel is closed
+// or at the first error; progress, unless nil, is told of every batch.
+func (s *Store) Import(ctx context.Context, articles <-chan ImportArticle, progress func(n int)) (stored, duplicates int, err error) {
+	type result struct{ stored, total int }
+	results := make(chan result)
+	g, ctx := errgroup.WithContext(ctx)
+	for range importWriters {
+		g.Go(func() error {
+			var tk tokenizer
+			for {
+				batch, err := nextBatch(ctx, articles)
+				if err != nil || len(batch) == 0 {
+					return err
+				}
+				n, err := s.importBatch(ctx, &tk, batch)
+				if err != nil {
+					return fmt.Errorf("import %d articles from %q on: %w", len(batch), batch[0].URL, err)
+				}
+				results <- result{n, len(batch)}
+			}
+		})
+	}
+	done := make(chan error, 1)
+	go func() {
+		done <- g.Wait()
+		close(results)
+	}()
+	for r := range results {
+		stored += r.stored
+		duplicates += r.total - r.stored
+		if progress != nil {
+			progress(r.total)
+		}
+	}
+	if err := <-done; err != nil {
+		return stored, duplicates, err
+	}
+	// What still waits in the index's list would slow every search down.
+	if _, err := s.pool.Exec(ctx, `SELECT gin_clean_pending_list('search_docs_tok')`); err != nil && stored > 0 && ctx.Err() == nil {
+		return stored, duplicates, fmt.Errorf("finish the search index: %w", err)
+	}
+	return stored, duplicates, nil
+}
+
+// nextBatch takes up to importBatch articles; none means the end.
+func nextBatch(ctx context.Context, articles <-chan ImportArticle) ([]ImportArticle, error) {
+	batch := make([]ImportArticle, 0, importBatch)
+	for len(batch) < importBatch {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case a, ok := <-articles:
+			if !ok {
+				return batch, nil
+			}
+			batch = append(batch, a)
+		}
+	}
+	return batch, nil
+}
+
+// importBatch stores what is new of a batch and returns how many that were. Another
+// process may store one of them in between: the batch is then done again, and finds it.
+func (s *Store) importBatch(ctx context.Context, tk *tokenizer, batch []ImportArticle) (stored int, err error) {
+	for range 10 {
+		err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+			fresh, err := newArticles(ctx, tx, batch)
+			if err != nil || len(fresh) == 0 {
+				stored = 0
+				return err
+			}
+			stored = len(fresh)
+			return copyArticles(ctx, tx, tk, fresh)
+		})
+		var pgErr *pgconn.PgError
+		if !errors.As(err, &pgErr) || pgErr.Code != "23505" && pgErr.Code != "40P01" { // unique violation, deadlock
+			break
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	return stored, nil
+}
+
+// newArticles drops the articles that are known, in the database or earlier in the batch.
+func newArticles(ctx context.Context, tx pgx.Tx, batch []ImportArticle) ([]ImportArticle, error) {
+	var sums [][]byte
+	for i := range batch {
+		for _, k := range batch[i].Keys {
+			if k.sure() {
+				sums = append(sums, k.Sum[:])
+			}
+		}
+	}
+	const q = `SELECT key FROM article_keys WHERE key = ANY ($1) AND kind IN ('url', 'id')`
+	rows, err := tx.Query(ctx, q, sums)
+	if err != nil {
+		return nil, fmt.Errorf("look for known articles: %w", err)
+	}
+	seen := make(map[[32]byte]bool)
+	var key []byte
+	_, err = pgx.ForEachRow(rows, []any{&key}, func() error {
+		seen[[32]byte(key)] = true
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for known articles: %w", err)
+	}
+	fresh := make([]ImportArticle, 0, len(batch))
+next:
+	for _, a := range batch {
+		for _, k := range a.Keys {
+			if k.sure() && seen[k.Sum] {
+				continue next
+			}
+		}
+		for _, k := range a.Keys {
+			if k.sure() {
+				seen[k.Sum] = true
+			}
+		}
+		fresh = append(fresh, a)
+	}
+	return fresh, nil
+}
+
+// copyArticles writes the articles, their keys and their entries of the search index.
+func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []ImportArticle) error {
+	// The index takes many articles at once far faster than one by one.
+	const settings = `SELECT set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`
+	if _, err := tx.Exec(ctx, settings); err != nil {
+		return fmt.Errorf("prepare the import: %w", err)
+	}
+	const reserve = `SELECT nextval(pg_get_serial_sequence('articles', 'id')), clock_timestamp() FROM generate_series(1, $1::int)`
+	rows, err := tx.Query(ctx, reserve, len(articles))
+	if err != nil {
+		return fmt.Errorf("reserve ids: %w", err)
+	}
+	ids := make([]int64, 0, len(articles))
+	var id int64
+	var now time.Time
+	if _, err = pgx.ForEachRow(rows, []any{&id, &now}, func() error { ids = append(ids, id); return nil }); err != nil {
+		return fmt.Errorf("reserve ids: %w", err)
+	}
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{"articles"},
+		[]string{"id", "url", "host", "section", "title", "lead", "body", "published_at", "seen_at", "state", "push", "text_source",
+			"topics", "documents", "is_meeting", "analysis", "lexicon"},
+		pgx.CopyFromSlice(len(articles), func(i int) ([]any, error) {
+			a := &articles[i]
+			return []any{ids[i], a.URL, a.Host, a.Section, a.Title, a.Lead, a.Body, clock(a.PublishedAt), now, "done", false, "feed",
+				orEmpty(a.Topics), orEmpty(a.Documents), a.IsMeeting, a.Analysis, a.Lexicon}, nil
+		}))
+	if err != nil {
+		return fmt.Errorf("copy articles: %w", err)
+	}
+	var keys [][]any
+	for i := range articles {
+		for _, k := range articles[i].Keys {
+			keys = append(keys, []any{k.Sum[:], k.Kind, ids[i]})
+		}
+	}
+	if _, err = tx.CopyFrom(ctx, pgx.Identifier{"article_keys"}, []string{"key", "kind", "article_id"}, pgx.CopyFromRows(keys)); err != nil {
+		return fmt.Errorf("copy identity keys: %w", err)
+	}
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{"search_docs"}, []string{"article_id", "published_at", "title", "tok"},
+		pgx.CopyFromSlice(len(articles), func(i int) ([]any, error) {
+			a := &articles[i]
+			d := SearchDoc{ID: ids[i], Host: a.Host, PublishedAt: a.PublishedAt, SeenAt: now, Title: a.Title, Lead: a.Lead, Body: a.Body,
+				Topics: a.Topics, Documents: a.Documents}
+			return []any{d.ID, d.when(), searchTitle(d.Title), tk.tokens(&d)}, nil
+		}))
+	if err != nil {
+		return fmt.Errorf("copy search entries: %w", err)
+	}
+	return nil
+}
+
+// orEmpty turns a nil list into an empty one: the column takes no NULL.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
