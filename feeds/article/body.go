@@ -1,0 +1,240 @@
+package article
+
+import (
+	"net/url"
+	"strings"
+
+	"codeberg.org/readeck/go-readability/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	// maxSecondOpinion is the largest document, in nodes, that go-readability is
+	// asked about: its time grows faster than the page.
+	maxSecondOpinion = 20_000
+	// minBody is how many letters of running text a body has at least before data
+	// scripts are searched for a better one.
+	minBody = 250
+)
+
+// secondOpinion asks go-readability for the body, nil if it finds none.
+func secondOpinion(doc *html.Node, base *url.URL) []block {
+	nodes := 0
+	each(doc, func(*html.Node) bool { nodes++; return nodes <= maxSecondOpinion })
+	if nodes > maxSecondOpinion {
+		return nil
+	}
+	a, err := readability.FromDocument(doc, base)
+	if err != nil || a.Node == nil {
+		return nil
+	}
+	prune(a.Node)
+	return outlineOf(a.Node).blocks
+}
+
+// choose decides which blocks are the body: of the element that is marked as body,
+// the densest element and go-readability's answer, the one that the page's own
+// JSON-LD confirms, else the one that the others agree with. A body that stands in
+// no element is taken from the data scripts.
+func choose(o *outline, f *facts, headline *html.Node, second []block, scripts []script) []block {
+	var candidates [][]block
+	for _, n := range []*html.Node{marked(o), densest(o)} {
+		if n != nil {
+			candidates = append(candidates, afterHeadline(o, n, headline))
+		}
+	}
+	if len(second) > 0 {
+		candidates = append(candidates, second)
+	}
+	told := blocksOfText(f.body)
+	best := agreed(candidates, told)
+	if proseOf(told) > 2*proseOf(best) && proseOf(told) > minBody {
+		best = told
+	}
+	if proseOf(best) < minBody {
+		if data := bodyInScripts(scripts); proseOf(data) > 2*proseOf(best) {
+			best = data
+		}
+	}
+	return best
+}
+
+// agreed returns the candidate that fits best what JSON-LD tells, if it tells a
+// body, or that the other candidates agree with most.
+func agreed(candidates [][]block, told []block) []block {
+	var best []block
+	top := -1.0
+	bags := make([]bag, len(candidates))
+	for i, c := range candidates {
+		bags[i] = bagOf(join(c))
+	}
+	toldBag := bagOf(join(told))
+	if toldBag.size() < 80 {
+		toldBag = nil
+	}
+	for i, c := range candidates {
+		score := 0.0
+		if toldBag != nil {
+			score = bags[i].f1(toldBag)
+		} else {
+			for j := range candidates {
+				if i != j {
+					score += bags[i].f1(bags[j]) * float64(proseOf(candidates[j])) / float64(1+proseOf(candidates[j]))
+				}
+			}
+		}
+		if score > top+0.02 {
+			top, best = score, c
+		}
+	}
+	return best
+}
+
+// marked returns the element that is named as the article's body and holds the
+// most running text.
+func marked(o *outline) *html.Node {
+	var best *html.Node
+	top := 0.0
+	for n, s := range o.spans {
+		w := markWeight(n)
+		if w == 0 {
+			continue
+		}
+		score := w * float64(proseOf(o.blocks[s.start:s.end]))
+		if score > top || score == top && best != nil && within(n, best) {
+			top, best = score, n
+		}
+	}
+	if top < minBody/2 {
+		return nil
+	}
+	return best
+}
+
+// markWeight says how surely an element's names mark the article's body.
+func markWeight(n *html.Node) float64 {
+	if n.DataAtom == atom.Body || n.DataAtom == atom.Html || !isBlock(n.DataAtom) {
+		return 0
+	}
+	if attr(n, "itemprop") == "articleBody" {
+		return 2
+	}
+	all := " " + strings.Join(names(n), " ") + " "
+	for _, mark := range []string{
+		" article body ", " articlebody ", " article content ", " articlecontent ", " story body ", " storybody ", " post content ",
+		" entry content ", " detail content ", " detailcontent ", " content detail ", " contentdetail ", " fck detail ", " article text ",
+		" article detail ", " news content ", " newscontent ", " noidung ", " noi dung ", " body content ", " post body ", " story content ",
+		" article main ", " main content body ", " single content ", " cms body ", " the content ", " singular content ", " main detail ", " maincontent ",
+		" article paragraph ", " richtext ", " rich text ", " field body ", " news detail ", " content news ", " bodytext ", " ArticleBody ",
+	} {
+		if strings.Contains(all, mark) {
+			return 1.2
+		}
+	}
+	if n.DataAtom == atom.Article {
+		return 1.05
+	}
+	if n.DataAtom == atom.Main || attr(n, "role") == "main" {
+		return 1
+	}
+	return 0
+}
+
+// densest walks down from the root to the element that holds most of the running
+// text, and stops where the text parts into several elements.
+func densest(o *outline) *html.Node {
+	var root *html.Node
+	for n, s := range o.spans {
+		if s.start == 0 && s.end == len(o.blocks) && (root == nil || within(root, n)) {
+			root = n
+		}
+	}
+	for n := root; n != nil; {
+		var best *html.Node
+		top, second, direct := 0, 0, 0
+		for _, c := range elementsBelow(n, o) {
+			p := proseOf(o.in(c))
+			switch {
+			case c.DataAtom == atom.P || isHeading(c.DataAtom) || c.DataAtom == atom.Li || c.DataAtom == atom.Blockquote:
+				direct += p
+			case p > top:
+				top, second, best = p, top, c
+			case p > second:
+				second = p
+			}
+		}
+		all := proseOf(o.in(n))
+		switch {
+		case best == nil, len(o.in(best)) < 2 && top < all:
+			return n
+		case direct*5 > all:
+			return n
+		case top*10 >= all*8, top*10 >= all*5 && top > 3*second:
+			n = best
+		default:
+			return n
+		}
+	}
+	return root
+}
+
+// elementsBelow returns the child elements of n that hold blocks.
+func elementsBelow(n *html.Node, o *outline) []*html.Node {
+	var out []*html.Node
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if s, ok := o.spans[c]; ok && s.end > s.start {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// afterHeadline returns the blocks of an element, without those that stand before
+// the headline if little of the text does.
+func afterHeadline(o *outline, n, headline *html.Node) []block {
+	s := o.spans[n]
+	if h, ok := o.spans[headline]; ok && h.start >= s.start && h.end <= s.end {
+		if before := o.blocks[s.start:h.end]; proseOf(before)*5 < proseOf(o.blocks[s.start:s.end]) {
+			s.start = h.end
+		}
+	}
+	return o.blocks[s.start:s.end]
+}
+
+// proseOf counts the letters of running text of some blocks.
+func proseOf(blocks []block) int {
+	sum := 0
+	for i := range blocks {
+		sum += blocks[i].prose()
+	}
+	return sum
+}
+
+// join returns the texts of some blocks, a line each.
+func join(blocks []block) string {
+	lines := make([]string, len(blocks))
+	for i := range blocks {
+		lines[i] = blocks[i].text
+	}
+	return paragraphs(lines)
+}
+
+// blocksOfText makes blocks of a text that is HTML or has line breaks.
+func blocksOfText(s string) []block {
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
+	if strings.Contains(s, "&lt;") {
+		s = html.UnescapeString(s)
+	}
+	if !strings.Contains(s, "</") && !strings.Contains(s, "<br") {
+		s = "<p>" + strings.ReplaceAll(html.EscapeString(strings.ReplaceAll(s, "\r\n", "\n")), "\n", "</p><p>") + "</p>"
+	}
+	doc, _, err := parsePage([]byte(s))
+	if err != nil {
+		return nil
+	}
+	prune(doc)
+	return outlineOf(doc).blocks
+}

@@ -1,0 +1,112 @@
+package article
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"codeberg.org/readeck/go-readability/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/charset"
+)
+
+// TestEval measures token F1 of the body on the pages below the folder that
+// GIAOBAN_PAGES names: SUITE/NAME.html with the expected body in SUITE/NAME.txt
+// and, optionally, {"url": ...} in SUITE/NAME.json. It prints the mean of each
+// suite beside go-readability alone, and the worst pages. EVAL_SUITE picks one.
+func TestEval(t *testing.T) {
+	root := os.Getenv("GIAOBAN_PAGES")
+	if root == "" {
+		t.Skip("GIAOBAN_PAGES names no folder of pages")
+	}
+	pages, err := filepath.Glob(filepath.Join(root, "*", "*.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bySuite := map[string][]evalPage{}
+	for _, file := range pages {
+		suite := filepath.Base(filepath.Dir(file))
+		if want := os.Getenv("EVAL_SUITE"); want != "" && want != suite {
+			continue
+		}
+		bySuite[suite] = append(bySuite[suite], evalOne(t, file))
+	}
+	for suite, got := range bySuite {
+		var ours, theirs, own float64
+		under := 0
+		for _, p := range got {
+			ours += p.f1
+			theirs += p.alone
+			own += p.textOnly
+			if p.f1 < 0.5 {
+				under++
+			}
+		}
+		n := float64(len(got))
+		t.Logf("%-12s %4d pages  F1 %.4f (text without lead %.4f, under .5: %d)  go-readability alone %.4f", suite, len(got), ours/n, own/n, under, theirs/n)
+		slices.SortFunc(got, func(a, b evalPage) int { return int(1e6 * (a.f1 - b.f1)) })
+		for _, p := range got[:min(40, len(got))] {
+			t.Logf("   %.3f (P %.2f R %.2f, alone %.3f) %s", p.f1, p.precision, p.recall, p.alone, p.name)
+		}
+	}
+}
+
+type evalPage struct {
+	name                                   string
+	f1, precision, recall, alone, textOnly float64
+}
+
+func evalOne(t *testing.T, file string) evalPage {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gold, err := os.ReadFile(strings.TrimSuffix(file, ".html") + ".txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var meta struct {
+		URL string `json:"url"`
+	}
+	if b, err := os.ReadFile(strings.TrimSuffix(file, ".html") + ".json"); err == nil {
+		_ = json.Unmarshal(b, &meta)
+	}
+	base, err := url.Parse(meta.URL)
+	if err != nil || base.Host == "" {
+		base = &url.URL{Scheme: "https", Host: "example.org", Path: "/"}
+	}
+	src := raw
+	if !bytes.Contains(bytes.ToLower(raw[:min(4000, len(raw))]), []byte("utf-8")) {
+		if r, err := charset.NewReader(bytes.NewReader(raw), "text/html"); err == nil {
+			var b bytes.Buffer
+			if _, err := b.ReadFrom(r); err == nil {
+				src = b.Bytes()
+			}
+		}
+	}
+	p := evalPage{name: filepath.Base(file)}
+	want := bagOf(string(gold))
+	if page, err := Extract(src, base); err == nil {
+		got := bagOf(page.Lead + "\n" + page.Text)
+		p.f1, p.precision, p.recall = want.f1(got), got.covered(want), want.covered(got)
+		p.textOnly = want.f1(bagOf(page.Text))
+		if dir := os.Getenv("EVAL_OUT"); dir != "" {
+			out := fmt.Sprintf("%s\n---lead\n%s\n---byline %s time %s\n%s\n", page.Title, page.Lead, page.Byline, page.PublishedAt, page.Text)
+			_ = os.WriteFile(filepath.Join(dir, p.name+".out"), []byte(out), 0o644)
+		}
+	}
+	if doc, err := html.Parse(bytes.NewReader(src)); err == nil {
+		if a, err := readability.FromDocument(doc, base); err == nil && a.Node != nil {
+			var b strings.Builder
+			_ = a.RenderText(&b)
+			p.alone = want.f1(bagOf(b.String()))
+		}
+	}
+	return p
+}

@@ -1,0 +1,136 @@
+package article
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// finish turns the chosen blocks into the text: captions, repetitions, links to
+// other reports, the writer's name and the paper's licence are left out.
+func (a *assembly) finish(blocks []block, lead string) (text, leadOut, byline string) {
+	caps := newMatcher(a.captions.texts)
+	seen := map[string]bool{}
+	var lines []string
+	for i := range blocks {
+		b := &blocks[i]
+		t := b.text
+		key := strings.Join(wordsOf(t), " ")
+		switch {
+		case key == "", len(key) > 20 && seen[key]:
+			continue
+		case samePhrase(t, a.title), samePhrase(t, lead), lead != "" && len(t) > 30 && strings.Contains(lead, t):
+			continue
+		case b.isCaption(caps), b.isElsewhere():
+			continue
+		}
+		seen[key] = true
+		lines = append(lines, t)
+	}
+	lines, byline = cutTail(lines)
+	return paragraphs(lines), lead, byline
+}
+
+// isElsewhere reports whether a block only leads to other reports.
+func (b *block) isElsewhere() bool {
+	if isHeading(b.node.DataAtom) {
+		return b.linked() > 0.9
+	}
+	l := b.linked()
+	return l > 0.9 && (len(b.text) < 160 || !endsSentence(b.text)) || l > 0.4 && elsewhere.MatchString(b.text)
+}
+
+var elsewhere = regexp.MustCompile(`(?i)^\s*(>>|»|→|▶|►|\*? ?(xem thêm|đọc thêm|tin liên quan|bài liên quan|mời (bạn|độc giả)|xem ngay|read more|read also|see also|related|more on|also read|lesen sie|mehr zum thema|lire aussi|à lire|leggi anche|lea también|lee también|baca juga|les også|läs mer|читайте))`)
+
+// isCaption reports whether a block stands under an image: it says what a caption
+// or an alt attribute said, or follows an image and names a photographer.
+func (b *block) isCaption(m *matcher) bool {
+	if len(b.text) < 400 && m.matches(b.text) {
+		return true
+	}
+	if b.image && len(b.text) < 300 {
+		if photoCredit.MatchString(b.text) || b.italic*10 > len(b.text)*7 && len(b.text) < 200 {
+			return true
+		}
+	}
+	return onlyCredit.MatchString(b.text)
+}
+
+var (
+	photoCredit = regexp.MustCompile(`(?i)(ảnh|ảnh minh họa|photo|foto|nguồn|đồ họa|image|credit|©)\s*[:：].{0,60}$|\((ảnh|photo|foto|nguồn)[^)]*\)\.?$|(tư liệu|minh họa)\.?$`)
+	onlyCredit  = regexp.MustCompile(`(?i)^\(?(ảnh|ảnh, video|video|tin, ảnh|clip|photo|foto|image|đồ họa|nguồn ảnh)\s*[:：]\s*.{1,60}$`)
+)
+
+// matcher recognises texts that repeat a caption.
+type matcher struct {
+	whole map[string]bool
+	bags  []bag
+	heads []string
+}
+
+func newMatcher(captions []string) *matcher {
+	m := &matcher{whole: map[string]bool{}}
+	for _, c := range captions {
+		words := wordsOf(c)
+		key := strings.Join(words, " ")
+		if key == "" || m.whole[key] {
+			continue
+		}
+		m.whole[key] = true
+		if len(words) >= 4 && len(m.bags) < 200 {
+			m.bags = append(m.bags, bagOf(c))
+			m.heads = append(m.heads, key)
+		}
+	}
+	return m
+}
+
+// matches reports whether a text equals a caption, starts one, or shares 0.8 of
+// its words with one of like length.
+func (m *matcher) matches(s string) bool {
+	words := wordsOf(s)
+	key := strings.Join(words, " ")
+	if m.whole[key] {
+		return true
+	}
+	if len(words) < 4 {
+		return false
+	}
+	b := bagOf(s)
+	for i, c := range m.bags {
+		if strings.HasPrefix(m.heads[i], key) || b.f1(c) >= 0.8 {
+			return true
+		}
+	}
+	return false
+}
+
+// cutTail drops what stands below an article: the licence of the paper, links,
+// and the writer's name, which it returns.
+func cutTail(lines []string) ([]string, string) {
+	for i := len(lines) - 1; i >= 0 && i >= len(lines)-12; i-- {
+		if licence.MatchString(lines[i]) {
+			lines = lines[:i]
+		}
+	}
+	for len(lines) > 1 {
+		last := lines[len(lines)-1]
+		if len(wordsOf(last)) == 0 || tailWords.MatchString(last) {
+			lines = lines[:len(lines)-1]
+			continue
+		}
+		if isName(last) {
+			return lines[:len(lines)-1], last
+		}
+		break
+	}
+	return lines, ""
+}
+
+var (
+	licence   = regexp.MustCompile(`(?i)^(giấy phép|cơ quan chủ quản|tổng biên tập|phó tổng biên tập|tòa soạn|toà soạn|bản quyền|® |© |copyright|all rights reserved|ghi rõ nguồn|đường dây nóng|địa chỉ:|liên hệ quảng cáo)`)
+	tailWords = regexp.MustCompile(`(?i)^(chia sẻ|bình luận|ý kiến bạn đọc|gửi bình luận|tags?:?|từ khóa:?|từ khoá:?|facebook|twitter|zalo|in bài|về trang chủ|tin liên quan|bài liên quan|xem thêm:?|đọc thêm:?|theo dõi .{1,60}|\(còn nữa\))\s*$`)
+)
+
+var _ = atom.P

@@ -1,0 +1,111 @@
+package article
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// assembly puts a page together out of its chosen blocks.
+type assembly struct {
+	title    string
+	captions captions
+	facts    *facts
+}
+
+// leadOf finds the paragraph that the paper sets apart: an element that is named
+// as such, between the headline and the body or at the body's start; else the
+// body's first paragraph when it is set in bold type and is what the page's
+// description says.
+func (a *assembly) leadOf(o *outline, lines []block, headline *html.Node) string {
+	from, to := a.leadRange(o, lines, headline)
+	for _, b := range o.blocks[from:to] {
+		if n := leadMark(b.node); n != nil && b.linked() < 0.5 {
+			if t := collapse(join(o.in(n))); a.fitsLead(t) {
+				return t
+			}
+		}
+	}
+	for i := range lines {
+		b := &lines[i]
+		if isHeading(b.node.DataAtom) && !a.described(b.text) || len(b.text) < 30 || samePhrase(b.text, a.title) {
+			continue
+		}
+		if i < 6 && a.fitsLead(b.text) && a.described(b.text) && (b.bold*10 > len(b.text)*7 || isHeading(b.node.DataAtom)) {
+			return b.text
+		}
+		break
+	}
+	for _, b := range o.blocks[from:to] {
+		if a.fitsLead(b.text) && a.described(b.text) && b.linked() < 0.3 && !contains(lines, b.text) {
+			return b.text
+		}
+	}
+	return ""
+}
+
+// leadRange is where a lead may stand: from the headline to the third block of the
+// body, or about the body's start if the page shows no headline.
+func (a *assembly) leadRange(o *outline, lines []block, headline *html.Node) (from, to int) {
+	start := len(o.blocks)
+	if len(lines) > 0 {
+		for i := range o.blocks {
+			if o.blocks[i].text == lines[0].text && o.blocks[i].node != nil {
+				start = i
+				break
+			}
+		}
+	}
+	if start == len(o.blocks) {
+		start = 0
+	}
+	from = max(0, start-12)
+	if s, ok := o.spans[headline]; ok && s.start <= start {
+		from = max(s.end, start-40)
+	}
+	return min(from, start), min(len(o.blocks), start+4)
+}
+
+// fitsLead reports whether a text is long and short enough for a lead.
+func (a *assembly) fitsLead(t string) bool {
+	return letters(t) >= 35 && len(t) <= 1600 && !samePhrase(t, a.title)
+}
+
+// described reports whether the page's own description says this text.
+func (a *assembly) described(t string) bool {
+	words := bagOf(t)
+	for _, d := range a.facts.descriptions {
+		got := bagOf(strings.TrimRight(d, ".… "))
+		if got.size() >= 8 && got.covered(words) >= 0.85 && words.covered(got) >= 0.4 {
+			return true
+		}
+	}
+	return false
+}
+
+// leadMark returns the element around a block that is named as a lead, or nil.
+func leadMark(n *html.Node) *html.Node {
+	for range 3 {
+		if n == nil || n.DataAtom == atom.Body || n.DataAtom == atom.Article || n.DataAtom == atom.Main {
+			return nil
+		}
+		words := names(n)
+		if hasAny(words, "sapo", "chapo", "chapeau", "tomtat", "standfirst", "lead", "lede", "leadtext", "intro", "introtext", "dek", "deck",
+			"subtitle", "subheadline", "subhead", "subheading", "summary", "abstract", "teaser", "description", "desc", "trichdan", "trich", "ingress", "vorspann", "excerpt", "entradilla", "sottotitolo", "sommario", "bajada", "quicksummary", "headsummary") ||
+			attr(n, "itemprop") == "description" {
+			return n
+		}
+		n = n.Parent
+	}
+	return nil
+}
+
+func contains(blocks []block, text string) bool {
+	for i := range blocks {
+		if blocks[i].text == text {
+			return true
+		}
+	}
+	return false
+}
