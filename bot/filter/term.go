@@ -99,7 +99,20 @@ func (f *Filter) terms(yield func(*Term) bool) {
 const (
 	exactSeed  = 0x51_7C_C1_B7_27_22_0A_95
 	foldedSeed = 0xC2_B2_AE_3D_27_D4_EB_4F
+	titleSeed  = 0x2545_F491_4F6C_DD1D // xored into a phrase's seed when it is sought in the title only
 )
+
+// seed begins the key of a phrase.
+func seed(exact, title bool) uint64 {
+	s := uint64(foldedSeed)
+	if exact {
+		s = exactSeed
+	}
+	if title {
+		s ^= titleSeed
+	}
+	return s
+}
 
 // chain extends the key of a phrase by the hash of its next word.
 func chain(key, word uint64) uint64 {
@@ -118,10 +131,7 @@ func (t *Term) finish() {
 		t.key = attribute(t.Kind, t.Value)
 		return
 	}
-	t.key = foldedSeed
-	if t.Exact {
-		t.key = exactSeed
-	}
+	t.key = seed(t.Exact, t.Title)
 	t.hashes = make([]uint64, len(t.Words))
 	for i, w := range t.Words {
 		s := w.Folded
@@ -134,7 +144,7 @@ func (t *Term) finish() {
 }
 
 // same says whether two terms ask the same.
-func (t *Term) same(u *Term) bool { return t.key == u.key && t.Title == u.Title }
+func (t *Term) same(u *Term) bool { return t.key == u.key }
 
 // String returns the term in the normal form of the language.
 func (t Term) String() string {

@@ -52,7 +52,12 @@ func (f *Filter) warnContradiction() {
 	for _, all := range f.any {
 		for i := range all {
 			for j := range f.not {
-				if n := &f.not[j]; all[i].key == n.key && (all[i].Title == n.Title || all[i].Title) {
+				n := f.not[j]
+				if n.Kind == Phrase && !n.Title { // an exclusion anywhere holds for the title, too
+					n.Title = all[i].Title
+					n.finish()
+				}
+				if n.same(&all[i]) {
 					f.warnings = append(f.warnings, "“"+all[i].Text+"” vừa cần có vừa bị loại, nên phần đó sẽ không khớp bài nào.")
 				}
 			}

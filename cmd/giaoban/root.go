@@ -20,6 +20,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		newAnalyze(),
+		newMatch(),
 		newExtract(),
 		newVersion(),
 	)

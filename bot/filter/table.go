@@ -1,0 +1,148 @@
+package filter
+
+import "math/bits"
+
+// table is an open-addressing hash table from 64-bit keys, which are hashes already,
+// to 32-bit values. A key of 0 marks a free slot and is stored as 1.
+type table struct {
+	keys []uint64
+	vals []uint32
+	n    int
+}
+
+// slot returns where the probe for key begins.
+func (t *table) slot(key uint64) int {
+	hi, _ := bits.Mul64(key, uint64(len(t.keys)))
+	return int(hi)
+}
+
+// get returns the value of key, 0 if it is not there.
+func (t *table) get(key uint64) uint32 {
+	if len(t.keys) == 0 {
+		return 0
+	}
+	key = max(key, 1)
+	for i := t.slot(key); ; {
+		switch t.keys[i] {
+		case key:
+			return t.vals[i]
+		case 0:
+			return 0
+		}
+		if i++; i == len(t.keys) {
+			i = 0
+		}
+	}
+}
+
+// at returns the place of key's value, making one with value 0 if there is none. The
+// place is valid until the next call.
+func (t *table) at(key uint64) *uint32 {
+	if t.n*3 >= len(t.keys)*2 {
+		t.resize(max(16, len(t.keys)*2))
+	}
+	key = max(key, 1)
+	for i := t.slot(key); ; {
+		switch t.keys[i] {
+		case key:
+			return &t.vals[i]
+		case 0:
+			t.keys[i] = key
+			t.n++
+			return &t.vals[i]
+		}
+		if i++; i == len(t.keys) {
+			i = 0
+		}
+	}
+}
+
+// resize moves the table to the given number of slots.
+func (t *table) resize(slots int) {
+	old := *t
+	*t = table{keys: make([]uint64, slots), vals: make([]uint32, slots)}
+	for i, k := range old.keys {
+		if k != 0 {
+			*t.at(k) = old.vals[i]
+		}
+	}
+}
+
+// pack shrinks the table to two thirds full.
+func (t *table) pack() { t.resize(t.n*3/2 + 2) }
+
+// bloom says quickly that a key is not in a table: one bit a key, 32 bits of room.
+type bloom struct {
+	words []uint64
+	shift uint
+}
+
+func newBloom(n int) bloom {
+	size := bits.Len(uint(n*32/64 + 1))
+	return bloom{words: make([]uint64, 1<<size), shift: uint(64 - size)}
+}
+
+func (b *bloom) add(key uint64) {
+	h := key * 0xD6E8_FEB8_6659_FD93
+	b.words[h>>b.shift] |= 1 << (h & 63)
+}
+
+func (b *bloom) has(key uint64) bool {
+	h := key * 0xD6E8_FEB8_6659_FD93
+	return b.words[h>>b.shift]&(1<<(h&63)) != 0
+}
+
+// set is a small set of 32-bit numbers that is emptied and filled again.
+type set struct {
+	slots []uint32 // number plus 1, 0 for free
+	list  []uint32
+	shift uint
+}
+
+// reset empties the set.
+func (s *set) reset() {
+	if len(s.slots) == 0 {
+		s.slots, s.shift = make([]uint32, 1<<10), 32-10
+	}
+	clear(s.slots)
+	s.list = s.list[:0]
+}
+
+func (s *set) slot(v uint32) int { return int(v * 0x9E37_79B1 >> s.shift) }
+
+// has says whether v is in the set.
+func (s *set) has(v uint32) bool {
+	for i := s.slot(v); s.slots[i] != 0; i = (i + 1) & (len(s.slots) - 1) {
+		if s.slots[i] == v+1 {
+			return true
+		}
+	}
+	return false
+}
+
+// add puts v into the set and says whether it was new.
+func (s *set) add(v uint32) bool {
+	if len(s.list)*2 >= len(s.slots) {
+		s.grow()
+	}
+	i := s.slot(v)
+	for ; s.slots[i] != 0; i = (i + 1) & (len(s.slots) - 1) {
+		if s.slots[i] == v+1 {
+			return false
+		}
+	}
+	s.slots[i] = v + 1
+	s.list = append(s.list, v)
+	return true
+}
+
+func (s *set) grow() {
+	s.slots = make([]uint32, 2*len(s.slots))
+	s.shift--
+	for _, v := range s.list {
+		i := s.slot(v)
+		for ; s.slots[i] != 0; i = (i + 1) & (len(s.slots) - 1) {
+		}
+		s.slots[i] = v + 1
+	}
+}
