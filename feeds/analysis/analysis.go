@@ -70,5 +70,15 @@ type Person struct {
 
 // Analyse reads the article with the lexicon's words.
 func Analyse(a Article, lx *Lexicon) Result {
-	return Result{Topics: []Topic{}, Documents: []string{}, Summary: []string{}}
+	d := newDocument(a, lx)
+	m := d.findSitting()
+	r := Result{
+		Topics:    d.topics(m, a),
+		Documents: documentNumbers(a.Title, a.Lead, a.Text),
+		Summary:   d.summary(m),
+	}
+	if m != nil {
+		r.Meeting = d.meeting(m, a.PublishedAt)
+	}
+	return r
 }
