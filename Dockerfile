@@ -10,11 +10,9 @@ RUN CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "-s -w -X main.ver
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
 COPY --from=build /out/tmp /tmp
 COPY --from=build --chown=65532:65532 /out/data /data
 COPY --from=build /out/giaoban /giaoban
-ENV ZONEINFO=/zoneinfo.zip DATA_DIR=/data
 USER 65532:65532
 VOLUME /data
 STOPSIGNAL SIGTERM
