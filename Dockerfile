@@ -13,6 +13,7 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/tmp /tmp
 COPY --from=build --chown=65532:65532 /out/data /data
 COPY --from=build /out/giaoban /giaoban
+ENV DATA_DIR=/data
 USER 65532:65532
 VOLUME /data
 STOPSIGNAL SIGTERM
