@@ -176,7 +176,7 @@ next:
 // copyArticles writes the articles, their keys and their entries of the search index.
 func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []ImportArticle) error {
 	// The index takes many articles at once far faster than one by one.
-	const settings = `SELECT set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`
+	const settings = `SELECT set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '64MB', true)`
 	if _, err := tx.Exec(ctx, settings); err != nil {
 		return fmt.Errorf("prepare the import: %w", err)
 	}

@@ -205,19 +205,21 @@ func searchTitle(title string) string {
 	return s.String()
 }
 
-// indexDoc puts an article into the search index, or brings its entry up to date.
+// indexDoc puts an article into the search index, or brings its entry up to date. What
+// is known of its newspaper, topics and documents is taken from its row.
 func indexDoc(ctx context.Context, tx pgx.Tx, d SearchDoc) error {
 	// A short list of pending entries: each search reads it from end to end.
-	const pending = `SELECT set_config('gin_pending_list_limit', '128', true)`
+	const q = `SELECT host, seen_at, topics, documents, set_config('gin_pending_list_limit', '128', true) FROM articles WHERE id = $1`
+	var set string
+	if err := tx.QueryRow(ctx, q, d.ID).Scan(&d.Host, &d.SeenAt, &d.Topics, &d.Documents, &set); err != nil {
+		return fmt.Errorf("read article %d to index it: %w", d.ID, err)
+	}
 	const upsert = `
 INSERT INTO search_docs (article_id, published_at, feed_id, title, tok)
 VALUES ($1, $2, nullif($3, 0), $4, $5)
 ON CONFLICT (article_id) DO UPDATE
    SET published_at = excluded.published_at, feed_id = excluded.feed_id, title = excluded.title, tok = excluded.tok`
-	var b pgx.Batch
-	b.Queue(pending)
-	b.Queue(upsert, d.ID, d.when(), d.FeedID, searchTitle(d.Title), SearchTokens(d))
-	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+	if _, err := tx.Exec(ctx, upsert, d.ID, d.when(), d.FeedID, searchTitle(d.Title), SearchTokens(d)); err != nil {
 		return fmt.Errorf("index article %d for search: %w", d.ID, err)
 	}
 	return nil

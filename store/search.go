@@ -1,0 +1,261 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"giaoban/bot/filter"
+)
+
+// SearchHit is an article that a search found.
+type SearchHit struct {
+	ArticleID int64
+	// ImportID is the id that an imported article came with, empty for others.
+	ImportID                     string
+	URL, Host, Title, Lead, Body string
+	PublishedAt                  time.Time // SeenAt where unknown
+	SeenAt                       time.Time
+	Gone                         bool // the paper took it down
+	Topics, Documents            []string
+	// Rank is between 0 and 1: phrases from 0.5 on, scattered words below.
+	Rank float64
+	// Hits are the places where the terms stand, as offsets into Title, Lead and Body.
+	Hits    []filter.Hit
+	Snippet Snippet
+}
+
+// SearchPage is one page of results.
+type SearchPage struct {
+	Hits []SearchHit
+	// More says that there is, or may be, another page, which begins at Next. A page of
+	// a search that excludes nearly everything may be short and still have another.
+	More bool
+	Next Cursor
+}
+
+// Cursor is a place in the results of a search. The zero value is their beginning. Later
+// pages do not move while new articles come in.
+type Cursor struct {
+	stage    int       // of the query's readings
+	before   time.Time // the block of candidates begins before this article
+	beforeID int64
+	offset   int       // into the ranked block
+	maxID    int64     // what was stored later is left out
+	asOf     time.Time // when the search began
+}
+
+// String returns the cursor in at most 48 letters, digits and dots.
+func (c Cursor) String() string {
+	parts := []int64{int64(c.stage), c.before.UnixMicro(), c.beforeID, int64(c.offset), c.maxID, c.asOf.Unix()}
+	texts := make([]string, len(parts))
+	for i, n := range parts {
+		texts[i] = strconv.FormatInt(n, 36)
+	}
+	return strings.Join(texts, ".")
+}
+
+// ParseCursor reads what String wrote.
+func ParseCursor(s string) (Cursor, error) {
+	var n [6]int64
+	parts := strings.Split(s, ".")
+	if len(parts) != len(n) {
+		return Cursor{}, fmt.Errorf("%q is no place in a search", s)
+	}
+	for i, part := range parts {
+		v, err := strconv.ParseInt(part, 36, 64)
+		if err != nil {
+			return Cursor{}, fmt.Errorf("%q is no place in a search", s)
+		}
+		n[i] = v
+	}
+	return Cursor{stage: int(max(n[0], 0)), before: time.UnixMicro(n[1]).UTC(), beforeID: n[2], offset: int(max(n[3], 0)), maxID: n[4],
+		asOf: time.Unix(n[5], 0).UTC()}, nil
+}
+
+const (
+	searchBlock = 500  // candidates that are ranked together
+	searchReads = 2000 // articles that one page may read
+	// rankHalfLife is the age at which recency counts half.
+	rankHalfLife = 60 * 24 * time.Hour
+)
+
+// endOfTime is after every article.
+var endOfTime = time.Date(9000, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// searchRun is one search in its transaction.
+type searchRun struct {
+	tx       pgx.Tx
+	readings []*filter.Filter // the exact one first; an article counts for the first that takes it
+	from, to time.Time
+	newest   time.Time
+	cur      Cursor
+	limit    int
+	reads    int
+	page     SearchPage
+}
+
+// search runs the readings of a query one after the other.
+func (s *Store) search(ctx context.Context, r *searchRun) (SearchPage, error) {
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		r.tx = tx
+		if err := r.begin(ctx); err != nil {
+			return err
+		}
+		for r.cur.stage < len(r.readings) {
+			done, err := r.nextBlock(ctx)
+			if err != nil || done {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return SearchPage{}, fmt.Errorf("search articles: %w", err)
+	}
+	return r.page, nil
+}
+
+// begin learns where the newest articles are and tells the planner what to do.
+func (r *searchRun) begin(ctx context.Context) error {
+	// Articles come in order, or as an archive in one order or the other. The answer
+	// only decides where the first window begins, so it need not be exact.
+	const bounds = `
+SELECT clock_timestamp(), coalesce(max(article_id), 0), coalesce(max(published_at), clock_timestamp())
+  FROM ((SELECT article_id, published_at FROM search_docs ORDER BY article_id DESC LIMIT 100)
+        UNION ALL
+        (SELECT article_id, published_at FROM search_docs ORDER BY article_id LIMIT 100)) ends`
+	var now time.Time
+	var maxID int64
+	if err := r.tx.QueryRow(ctx, bounds).Scan(&now, &maxID, &r.newest); err != nil {
+		return fmt.Errorf("find the newest articles: %w", err)
+	}
+	if r.cur == (Cursor{}) {
+		r.cur = Cursor{before: endOfTime, maxID: maxID, asOf: now.Truncate(time.Second)}
+	}
+	// The planner does not count the cost of reading tokens and would walk the table.
+	const settings = `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
+		set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)`
+	if _, err := r.tx.Exec(ctx, settings); err != nil {
+		return fmt.Errorf("prepare the search: %w", err)
+	}
+	return nil
+}
+
+// nextBlock adds the hits of one block of candidates to the page and moves on. It
+// returns true when the page is done.
+func (r *searchRun) nextBlock(ctx context.Context) (done bool, err error) {
+	block, err := r.candidates(ctx, plan(r.readings[r.cur.stage]))
+	if err != nil {
+		return false, err
+	}
+	ranked := slices.Clone(block)
+	r.rank(ranked)
+	for r.cur.offset < len(ranked) {
+		if r.reads >= max(searchReads, 4*r.limit) {
+			r.page.More, r.page.Next = true, r.cur
+			return true, nil
+		}
+		chunk := ranked[r.cur.offset:min(len(ranked), r.cur.offset+r.limit-len(r.page.Hits)+8)]
+		found, err := r.read(ctx, chunk)
+		if err != nil {
+			return false, err
+		}
+		r.reads += len(chunk)
+		for i := range chunk {
+			h := found[chunk[i].id]
+			if h != nil && r.take(h) {
+				if len(r.page.Hits) == r.limit {
+					r.page.More, r.page.Next = true, r.cur
+					return true, nil
+				}
+				h.Rank = chunk[i].rank
+				r.page.Hits = append(r.page.Hits, *h)
+			}
+			r.cur.offset++
+		}
+	}
+	r.cur.offset = 0
+	if len(block) == searchBlock {
+		last := block[len(block)-1]
+		r.cur.before, r.cur.beforeID = last.at, last.id
+	} else {
+		r.cur.before, r.cur.beforeID = endOfTime, 0
+		r.cur.stage++
+	}
+	return false, nil
+}
+
+// take says whether an article belongs to the present reading, by its words.
+func (r *searchRun) take(h *SearchHit) bool {
+	d := docOf(h)
+	for i, f := range r.readings[:r.cur.stage+1] {
+		hits, ok := f.Match(&d)
+		if i < r.cur.stage && ok {
+			return false // shown before
+		}
+		if i == r.cur.stage && ok {
+			h.Hits, h.Snippet = hits, snippet(&d, hits)
+			return true
+		}
+	}
+	return false
+}
+
+// rank orders a block best first: a phrase in the title, what is recent; at the end what
+// an exclusion probably takes away.
+func (r *searchRun) rank(block []candidate) {
+	for i := range block {
+		c := &block[i]
+		age := max(r.cur.asOf.Sub(c.at), 0)
+		c.rank = 0.25*math.Exp2(-float64(age)/float64(rankHalfLife)) + 0.25*c.title
+		if r.cur.stage == 0 {
+			c.rank += 0.5
+		}
+	}
+	slices.SortStableFunc(block, func(a, b candidate) int {
+		if a.doubt != b.doubt {
+			if a.doubt {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(b.rank, a.rank) // the block is newest first
+	})
+}
+
+// read fetches articles by the ids of candidates.
+func (r *searchRun) read(ctx context.Context, chunk []candidate) (map[int64]*SearchHit, error) {
+	ids := make([]int64, len(chunk))
+	for i := range chunk {
+		ids[i] = chunk[i].id
+	}
+	const q = `
+SELECT id, coalesce(analysis->>'id', ''), url, host, title, lead, body, coalesce(published_at, seen_at), seen_at,
+       gone_at IS NOT NULL, topics, documents
+  FROM articles WHERE id = ANY ($1)`
+	rows, err := r.tx.Query(ctx, q, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read articles: %w", err)
+	}
+	found := make(map[int64]*SearchHit, len(ids))
+	var h SearchHit
+	_, err = pgx.ForEachRow(rows, []any{&h.ArticleID, &h.ImportID, &h.URL, &h.Host, &h.Title, &h.Lead, &h.Body, &h.PublishedAt, &h.SeenAt,
+		&h.Gone, &h.Topics, &h.Documents}, func() error {
+		hit := h
+		found[h.ArticleID] = &hit
+		h = SearchHit{}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read articles: %w", err)
+	}
+	return found, nil
+}
