@@ -9,8 +9,9 @@ export GOFLAGS ?= -buildvcs=false
 .DEFAULT_GOAL := help
 .PHONY: help run build test check fmt bench bench-archive eval need-go
 
-run: build ## install what is missing, build, and run giaoban
+run: need-go ## install what is missing, build, and run giaoban
 	@grep -qs '^ *DATABASE_URL\(_FILE\)\{0,1\} *= *[^ ]' .env || deploy/need-postgres run
+	@$(MAKE) --no-print-directory build
 	@exec bin/giaoban run
 
 build: need-go ## build bin/giaoban
