@@ -133,6 +133,7 @@ CREATE TABLE articles (
     section      text NOT NULL DEFAULT '',
     title        text NOT NULL DEFAULT '',
     lead         text NOT NULL DEFAULT '',
+    feed_lead    text NOT NULL DEFAULT '', -- the lead as the feed has it: an edit is seen against this
     body         text NOT NULL DEFAULT '',
     byline       text NOT NULL DEFAULT '',
     image        text NOT NULL DEFAULT '',
@@ -157,6 +158,7 @@ CREATE TABLE articles (
     is_meeting   boolean NOT NULL DEFAULT false,
     analysis     jsonb,                    -- the whole result of the analysis
     lexicon      text NOT NULL DEFAULT '', -- the version of the lexicon it was made with
+    text_hash    bytea,                    -- SHA-256 of the folded words, for the story
     CHECK (state = 'new' OR (text_source IS NOT NULL AND analysis IS NOT NULL)),
     CHECK (state <> 'done' OR NOT push OR story_id IS NOT NULL)
 );
@@ -246,6 +248,7 @@ CREATE TABLE deliveries (
     not_before      timestamptz NOT NULL DEFAULT clock_timestamp(),
     lease_until     timestamptz,
     attempts        integer NOT NULL DEFAULT 0,
+    resent          boolean NOT NULL DEFAULT false, -- sent once more after an answer was lost
     first_failed_at timestamptz,
     created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished_at     timestamptz,

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"giaoban/bot"
+	"giaoban/bot/console"
+	"giaoban/bot/telegram"
+)
+
+// messengers returns what the settings ask for: Telegram, or else the chat in this
+// terminal.
+func (p *program) messengers(exitAtEOF bool) ([]bot.Messenger, error) {
+	if p.conf.TelegramToken == "" {
+		return []bot.Messenger{console.New(console.Options{In: os.Stdin, Out: os.Stdout, ExitAtEOF: exitAtEOF, Quit: p.quit})}, nil
+	}
+	t, err := telegram.New(telegram.Config{Token: string(p.conf.TelegramToken), API: p.conf.TelegramAPI, Proxy: p.conf.TelegramProxy,
+		Rate: p.conf.SendRate, Log: p.log})
+	if err != nil {
+		return nil, err
+	}
+	return []bot.Messenger{t}, nil
+}
+
+// messenger returns the loop of one messenger: find out who the bot is, then send,
+// and receive as long as this process owns the bot.
+func (p *program) messenger(ctx context.Context, m bot.Messenger) func() error {
+	wake := p.wake.Loop() // before anybody listens
+	return func() error {
+		log := p.log.With("messenger", m.Name())
+		me, err := identify(ctx, m, log)
+		if err != nil {
+			return nil // ctx ended
+		}
+		id, err := p.db.RegisterBot(ctx, m.Name(), me.ID, me.Name)
+		if err != nil {
+			return err
+		}
+		gate := bot.NewGate(m.Capabilities().Rate)
+		ref := bot.BotRef{ID: id, Messenger: m, Send: func(ctx context.Context, to bot.Address, msg bot.Message) error {
+			if err := gate.Wait(ctx, bot.LaneReply, to); err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(ctx, bot.SendTimeout)
+			defer cancel()
+			_, err := m.Send(ctx, to, msg)
+			if se := bot.AsSendError(err); err != nil && se.Kind == bot.KindTooMany {
+				gate.Refused(time.Now(), to, se.RetryAfter)
+			}
+			return err
+		}}
+		if m.Name() == "console" {
+			if err := p.welcome(ctx, ref); err != nil {
+				return err
+			}
+		}
+		r := &receiver{ctx: ctx, m: m, log: log, handle: func(ctx context.Context, in bot.Incoming) error {
+			return p.talk.Handle(ctx, ref, in)
+		}, quit: p.quit}
+		err = bot.NewDispatcher(p.db, m, gate, id, p.holder, location(), wake, p.log).Run(ctx, r.own)
+		r.own(false)
+		return err
+	}
+}
+
+// identify asks until the service answers. A wrong token is said loudly and asked
+// again each minute: the others go on.
+func identify(ctx context.Context, m bot.Messenger, log *slog.Logger) (bot.Identity, error) {
+	wait := time.Second
+	for {
+		me, err := m.Identify(ctx)
+		if err == nil {
+			return me, nil
+		}
+		if ctx.Err() != nil {
+			return me, ctx.Err()
+		}
+		if bot.AsSendError(err).Kind == bot.KindUnauthorised {
+			log.Error("the token is refused: this messenger does nothing until it is right", "error", err)
+			wait = time.Minute
+		} else {
+			log.Warn("the service does not answer yet", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return me, ctx.Err()
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, time.Minute)
+	}
+}
+
+// receiver runs Receive while this process owns the bot.
+type receiver struct {
+	ctx    context.Context
+	m      bot.Messenger
+	log    *slog.Logger
+	handle func(context.Context, bot.Incoming) error
+	quit   context.CancelFunc
+
+	mu   sync.Mutex
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+// own starts or stops receiving and returns when that has happened.
+func (r *receiver) own(now bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !now {
+		if r.stop != nil {
+			r.stop()
+			<-r.done
+			r.stop = nil
+		}
+		return
+	}
+	if r.stop != nil {
+		return
+	}
+	ctx, stop := context.WithCancel(r.ctx)
+	r.stop, r.done = stop, make(chan struct{})
+	go func() {
+		defer close(r.done)
+		err := r.m.Receive(ctx, r.handle)
+		switch {
+		case errors.Is(err, bot.ErrQuit):
+			r.quit()
+		case err != nil && ctx.Err() == nil:
+			r.log.Error("receiving has ended", "error", err)
+		}
+	}()
+}
+
+// welcome makes the person at the console the owner with the default subscription,
+// once, so that alerts appear without anything typed.
+func (p *program) welcome(ctx context.Context, ref bot.BotRef) error {
+	seen, err := p.db.Setting(ctx, "console_welcomed")
+	if err != nil {
+		return err
+	}
+	if err := p.talk.Welcome(ctx, ref, seen == ""); err != nil {
+		return fmt.Errorf("open the chat in the terminal: %w", err)
+	}
+	return p.db.SaveSetting(ctx, "console_welcomed", "yes")
+}

@@ -1,0 +1,318 @@
+package feeds
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"giaoban/feeds/analysis"
+	"giaoban/feeds/article"
+	"giaoban/feeds/fetch"
+)
+
+// Feed is a source that is polled.
+type Feed struct {
+	ID           int64
+	URL          string
+	Title        string
+	Host         string
+	Section      string
+	Format       string // as last seen: rss, rdf, atom, json, section
+	ETag         string
+	LastModified string
+	Every        time.Duration // fixed interval, 0 adapts
+	Seeded       bool          // an earlier poll had an item
+	Failures     int           // in a row
+	NewestItemAt time.Time
+	ItemGap      time.Duration // learned mean time between new items, 0 if unknown
+}
+
+// PollResult is what one poll brought.
+type PollResult struct {
+	Title        string
+	Format       string
+	ETag         string
+	LastModified string
+	NotModified  bool
+	Items        []Item
+	// MovedTo is where a permanent redirect led, once that place parsed.
+	MovedTo string
+	// Err is why the poll failed, or why its items are not all; nil if it is whole.
+	Err   error
+	Class string // the class of Err, for admins
+	Next  time.Time
+}
+
+// PollStore is what the Poller needs of the store for feeds. A zero now is the
+// database's clock.
+type PollStore interface {
+	// ClaimFeeds leases up to limit feeds that are due for the given time.
+	ClaimFeeds(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Feed, error)
+	// SavePoll writes the outcome and every new or changed item in one transaction,
+	// and gives the lease back. The first poll that has an item only seeds: its items
+	// are stored and will not be pushed. It returns how many items were new.
+	SavePoll(ctx context.Context, now time.Time, f Feed, r PollResult) (int, error)
+}
+
+// PageTask is an article whose page waits to be fetched.
+type PageTask struct {
+	ID       int64
+	FeedID   int64
+	Attempts int // this one included
+	Item     Item
+}
+
+// Analysed is an article with its text and what the analysis found.
+type Analysed struct {
+	ID         int64
+	TextSource string // page or feed
+	Page       article.Page
+	Result     analysis.Result
+	Lexicon    string
+}
+
+// PageStore is what the Poller needs of the store for articles.
+type PageStore interface {
+	// ClaimPages leases up to limit articles whose page is due.
+	ClaimPages(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]PageTask, error)
+	// SaveAnalysed stores texts and analyses and makes the articles ready to match.
+	SaveAnalysed(ctx context.Context, now time.Time, articles []Analysed) error
+	// RetryPage gives a page back to be tried after a delay.
+	RetryPage(ctx context.Context, now time.Time, id int64, after time.Duration) error
+}
+
+// The limits of the poller.
+const (
+	pollLease   = 2 * time.Minute
+	pageLease   = 2 * time.Minute
+	pollsAtOnce = 16
+	pagesAtOnce = 8
+	// A page that cannot be had is tried three times in ten minutes, then the feed's
+	// own text serves.
+	pageTries = 3
+	maxFeed   = 8 << 20
+	maxPage   = 4 << 20
+)
+
+var pageWaits = []time.Duration{time.Minute, 8 * time.Minute}
+
+// Poller turns feeds into analysed articles.
+type Poller struct {
+	polls   PollStore
+	pages   PageStore
+	client  *fetch.Client
+	lexicon *analysis.Lexicon
+	minimum time.Duration
+	wake    <-chan struct{}
+	log     *slog.Logger
+	poked   chan struct{}
+}
+
+// NewPoller returns a Poller. minimum is the shortest interval that it adapts to.
+func NewPoller(polls PollStore, pages PageStore, client *fetch.Client, lexicon *analysis.Lexicon, minimum time.Duration, wake <-chan struct{}, log *slog.Logger) *Poller {
+	return &Poller{polls: polls, pages: pages, client: client, lexicon: lexicon, minimum: minimum, wake: wake, log: log, poked: make(chan struct{}, 1)}
+}
+
+// Run polls and reads pages until ctx ends. What is in hand is given up; its lease
+// expires by itself.
+func (p *Poller) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return p.loop(ctx, p.wake, p.pollDue) })
+	g.Go(func() error { return p.loop(ctx, p.poked, p.readDue) })
+	return g.Wait()
+}
+
+// loop runs a batch whenever it is woken, every second, and again at once while
+// there is work.
+func (p *Poller) loop(ctx context.Context, wake <-chan struct{}, batch func(context.Context) (int, error)) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		n, err := batch(ctx)
+		if err != nil && ctx.Err() == nil {
+			p.log.Error("poller", "error", err)
+		}
+		if n > 0 && err == nil && ctx.Err() == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// pollDue polls the feeds that are due, several at once, and returns when all are
+// written.
+func (p *Poller) pollDue(ctx context.Context) (int, error) {
+	due, err := p.polls.ClaimFeeds(ctx, time.Time{}, pollsAtOnce, pollLease)
+	if err != nil {
+		return 0, err
+	}
+	var wg sync.WaitGroup
+	for _, f := range due {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			n, err := p.polls.SavePoll(ctx, time.Time{}, f, p.poll(ctx, f))
+			if err != nil {
+				if ctx.Err() == nil {
+					p.log.Error("save a poll", "feed", f.ID, "error", err)
+				}
+				return
+			}
+			if n > 0 {
+				p.log.Info("new items", "feed", f.ID, "items", n)
+				select {
+				case p.poked <- struct{}{}:
+				default:
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	return len(due), nil
+}
+
+// poll fetches and parses one feed.
+func (p *Poller) poll(ctx context.Context, f Feed) PollResult {
+	resp, err := p.client.Get(ctx, fetch.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, MaxBytes: maxFeed})
+	r := PollResult{ETag: f.ETag, LastModified: f.LastModified, Format: f.Format, Title: f.Title}
+	if err != nil {
+		r.Err, r.Class = err, string(fetch.ClassOf(err))
+		return p.plan(f, r, resp)
+	}
+	if resp.NotModified {
+		r.NotModified = true
+		return p.plan(f, r, resp)
+	}
+	r.ETag, r.LastModified = resp.ETag, resp.LastModified
+	parsed, err := Parse(resp.Body, resp.ContentType, resp.FinalURL)
+	if err == nil {
+		err = parsed.Err
+	}
+	r.Items, r.Format, r.Err = parsed.Items, parsed.Format, err
+	if parsed.Title != "" {
+		r.Title = parsed.Title
+	}
+	if err != nil {
+		r.Class = "not_a_feed"
+		if len(r.Items) > 0 {
+			r.Class = "cut"
+		}
+	} else {
+		r.MovedTo = resp.PermanentURL
+	}
+	return p.plan(f, r, resp)
+}
+
+// readDue fetches, extracts and analyses the pages that are due.
+func (p *Poller) readDue(ctx context.Context) (int, error) {
+	tasks, err := p.pages.ClaimPages(ctx, time.Time{}, 4*pagesAtOnce, pageLease)
+	if err != nil {
+		return 0, err
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(pagesAtOnce)
+	for _, t := range tasks {
+		g.Go(func() error {
+			if err := p.read(gctx, t); err != nil && gctx.Err() == nil {
+				p.log.Error("read an article", "article", t.ID, "error", err)
+			}
+			return nil
+		})
+	}
+	return len(tasks), g.Wait()
+}
+
+// read gets the text of one article, from its page or, when that cannot be had, from
+// its feed, analyses it and saves it.
+func (p *Poller) read(ctx context.Context, t PageTask) error {
+	page, err := p.page(ctx, t.Item.URL)
+	source := "page"
+	if err != nil {
+		if t.Attempts < pageTries && ctx.Err() == nil && !hopeless(err) {
+			return p.pages.RetryPage(ctx, time.Time{}, t.ID, pageWaits[t.Attempts-1])
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		p.log.Warn("the page cannot be had; the feed's text serves", "article", t.ID, "error", err)
+		source, page = "feed", fromFeed(t.Item)
+	}
+	merge(&page, t.Item)
+	result := analysis.Analyse(analysis.Article{Title: page.Title, Lead: page.Lead, Text: page.Text, URL: t.Item.URL,
+		Section: t.Item.Section, PublishedAt: page.PublishedAt}, p.lexicon)
+	return p.pages.SaveAnalysed(ctx, time.Time{}, []Analysed{{ID: t.ID, TextSource: source, Page: page, Result: result, Lexicon: p.lexicon.Version()}})
+}
+
+// errNoText is a page in which no article was found.
+var errNoText = errors.New("no article text in the page")
+
+func (p *Poller) page(ctx context.Context, address string) (article.Page, error) {
+	base, err := url.Parse(address)
+	if err != nil || base.Host == "" {
+		return article.Page{}, fmt.Errorf("the item has no address: %w", errNoText)
+	}
+	if err := p.client.Allowed(ctx, address); err != nil {
+		return article.Page{}, err
+	}
+	resp, err := p.client.Get(ctx, fetch.Request{URL: address, MaxBytes: maxPage})
+	if err != nil {
+		return article.Page{}, err
+	}
+	html, err := fetch.Decode(resp.Body, resp.ContentType)
+	if err != nil {
+		return article.Page{}, fmt.Errorf("decode the page: %w", err)
+	}
+	page, err := article.Extract([]byte(html), base)
+	if err != nil {
+		return page, fmt.Errorf("extract the article: %w", err)
+	}
+	if page.Text == "" && page.Lead == "" {
+		return page, errNoText
+	}
+	return page, nil
+}
+
+// hopeless says that another try within minutes cannot help.
+func hopeless(err error) bool {
+	return errors.Is(err, errNoText) || errors.Is(err, fetch.ErrRobots)
+}
+
+// fromFeed makes a page of what the feed itself carries.
+func fromFeed(it Item) article.Page {
+	page := article.Page{Title: it.Title, Lead: it.Lead}
+	if it.Content != "" {
+		base, _ := url.Parse(it.URL)
+		if body, err := article.Extract([]byte(it.Content), base); err == nil {
+			page.Text = body.Text
+		}
+	}
+	return page
+}
+
+// merge prefers the feed's title, lead and time: they are the paper's own words for
+// this item, and a page may show a clock instead of a date.
+func merge(page *article.Page, it Item) {
+	if it.Title != "" {
+		page.Title = it.Title
+	}
+	if page.Lead == "" {
+		page.Lead = it.Lead
+	}
+	if !it.PublishedAt.IsZero() {
+		page.PublishedAt = it.PublishedAt
+	}
+	if page.Image == "" {
+		page.Image = it.Image
+	}
+}

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"giaoban/bot"
+)
+
+// storyLock serialises the look-up and the insertion of stories (race 1): one
+// transaction-level lock, released with the transaction by itself.
+const storyLock = 0x73746f7279 // "story"
+
+// ReadyArticles implements bot.AlertStore.
+func (s *Store) ReadyArticles(ctx context.Context, limit int) ([]bot.Candidate, error) {
+	const q = `SELECT id, coalesce(feed_id, 0) AS feed_id, host, title, lead, body,
+		coalesce(published_at, '0001-01-01T00:00:00Z') AS published_at, seen_at, topics, documents, is_meeting
+		FROM articles WHERE state = 'ready' AND held_at IS NULL ORDER BY id LIMIT $1`
+	rows, _ := s.pool.Query(ctx, q, limit)
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[bot.Candidate])
+	if err != nil {
+		return nil, fmt.Errorf("list articles to match: %w", err)
+	}
+	return out, nil
+}
+
+// SubscriptionsSince implements bot.AlertStore.
+func (s *Store) SubscriptionsSince(ctx context.Context, revision int64) ([]bot.Subscription, error) {
+	out, err := subscriptionsSince(ctx, s.pool, revision)
+	if err != nil {
+		return nil, fmt.Errorf("list changed subscriptions: %w", err)
+	}
+	return out, nil
+}
+
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func subscriptionsSince(ctx context.Context, db querier, revision int64) ([]bot.Subscription, error) {
+	const q = `SELECT id, chat_id, thread_id, feed_ids, topics, only_meetings, filter, coalesce(mode, '') AS mode, revision, active_from
+		FROM subscriptions WHERE revision > $1 ORDER BY revision`
+	rows, _ := db.Query(ctx, q, revision)
+	return pgx.CollectRows(rows, pgx.RowToStructByName[bot.Subscription])
+}
+
+// SkipArticle implements bot.AlertStore.
+func (s *Store) SkipArticle(ctx context.Context, articleID int64) error {
+	_, err := s.pool.Exec(ctx, `UPDATE articles SET state = 'done', push = false WHERE id = $1 AND state = 'ready'`, articleID)
+	if err != nil {
+		return fmt.Errorf("mark article %d as matched: %w", articleID, err)
+	}
+	return nil
+}
+
+// FanOut implements bot.AlertStore.
+func (s *Store) FanOut(ctx context.Context, now time.Time, articleID, revision int64, proposed []int64, match func(bot.Subscription) bool) (int, error) {
+	written := 0
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		// The row is locked first: two processes that match the same article follow
+		// one another, and the second finds it done.
+		err := tx.QueryRow(ctx, `SELECT id FROM articles WHERE id = $1 AND state = 'ready' FOR UPDATE`, articleID).Scan(&articleID)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		story, err := assignStory(ctx, tx, now, articleID)
+		if err != nil {
+			return err
+		}
+		ids, err := dispose(ctx, tx, revision, proposed, match)
+		if err != nil {
+			return err
+		}
+		if written, err = insertAlerts(ctx, tx, now, articleID, story, ids); err != nil {
+			return err
+		}
+		if _, err = tx.Exec(ctx, `UPDATE articles SET state = 'done' WHERE id = $1`, articleID); err != nil {
+			return err
+		}
+		return notify(ctx, tx)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("fan out article %d: %w", articleID, err)
+	}
+	return written, nil
+}
+
+// assignStory gives the article its story, once: an article of the last 72 hours
+// with the same text, or a new one. The hash was computed when it was analysed.
+func assignStory(ctx context.Context, tx pgx.Tx, now time.Time, articleID int64) (int64, error) {
+	var story int64
+	var hash []byte
+	err := tx.QueryRow(ctx, `SELECT coalesce(story_id, 0), coalesce(text_hash, sha256(id::text::bytea)) FROM articles WHERE id = $1`, articleID).Scan(&story, &hash)
+	if err != nil || story != 0 {
+		return story, err
+	}
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(storyLock)); err != nil {
+		return 0, fmt.Errorf("lock the stories: %w", err)
+	}
+	err = tx.QueryRow(ctx, `SELECT id FROM stories WHERE text_hash = $2 AND created_at > coalesce($1, clock_timestamp()) - interval '72 hours' ORDER BY id LIMIT 1`,
+		clock(now), hash).Scan(&story)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = tx.QueryRow(ctx, `INSERT INTO stories (text_hash, created_at) VALUES ($2, coalesce($1, clock_timestamp())) RETURNING id`, clock(now), hash).Scan(&story)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find the story: %w", err)
+	}
+	_, err = tx.Exec(ctx, `UPDATE articles SET story_id = $2 WHERE id = $1`, articleID, story)
+	return story, err
+}
+
+// dispose replaces what the index proposed by what holds now: subscriptions that
+// changed after the index was filled are read and matched here (race 3). Those that
+// were removed drop out when the alerts are inserted.
+func dispose(ctx context.Context, tx pgx.Tx, revision int64, proposed []int64, match func(bot.Subscription) bool) ([]int64, error) {
+	changed, err := subscriptionsSince(ctx, tx, revision)
+	if err != nil {
+		return nil, fmt.Errorf("read changed subscriptions: %w", err)
+	}
+	if len(changed) == 0 {
+		return proposed, nil
+	}
+	wants := make(map[int64]bool, len(changed))
+	for _, s := range changed {
+		wants[s.ID] = match(s)
+	}
+	var ids []int64
+	for _, id := range proposed {
+		if _, ok := wants[id]; !ok {
+			ids = append(ids, id)
+		}
+	}
+	for id, want := range wants {
+		if want {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// insertAlerts writes one alert for each chat and thread, unless the chat has one of
+// this story already. Chats that want digests or have quiet hours get theirs with
+// the time at which it is due; if several subscriptions match, instant wins.
+func insertAlerts(ctx context.Context, tx pgx.Tx, now time.Time, articleID, story int64, ids []int64) (int, error) {
+	const eligible = `FROM unnest($4::bigint[]) AS x(id)
+		JOIN subscriptions s ON s.id = x.id
+		JOIN chats c ON c.id = s.chat_id
+		JOIN articles a ON a.id = $2
+		WHERE c.state = 'active' AND a.seen_at >= s.active_from`
+	const instant = `INSERT INTO deliveries (bot_id, chat_id, thread_id, kind, ref, article_id, subscription_id, priority, not_before, created_at)
+		SELECT DISTINCT ON (s.chat_id, s.thread_id) c.bot_id, s.chat_id, s.thread_id, 'alert', $3, $2, s.id, 1,
+		       coalesce($1, clock_timestamp()), coalesce($1, clock_timestamp()) ` + eligible + `
+		  AND coalesce(s.mode, c.mode) = 'instant' AND c.quiet_from = c.quiet_to
+		ORDER BY s.chat_id, s.thread_id, s.id
+		ON CONFLICT (chat_id, thread_id, kind, ref) DO NOTHING`
+	tag, err := tx.Exec(ctx, instant, clock(now), articleID, story, ids)
+	if err != nil {
+		return 0, fmt.Errorf("write alerts: %w", err)
+	}
+	later, err := insertLater(ctx, tx, now, articleID, story, ids, eligible)
+	return int(tag.RowsAffected()) + later, err
+}
+
+// insertLater writes the alerts that wait for a digest or for the end of quiet hours.
+func insertLater(ctx context.Context, tx pgx.Tx, now time.Time, articleID, story int64, ids []int64, eligible string) (int, error) {
+	type row struct {
+		BotID, ChatID, ThreadID, ID int64
+		Mode                        string
+		QuietFrom, QuietTo          int
+		DigestAt                    []int
+		DigestWeekday               int
+		WorkdaysOnly                bool
+		Now                         time.Time
+	}
+	rows, _ := tx.Query(ctx, `SELECT DISTINCT ON (s.chat_id, s.thread_id) c.bot_id, s.chat_id, s.thread_id, s.id,
+		coalesce(s.mode, c.mode) AS mode, c.quiet_from, c.quiet_to, c.digest_at, c.digest_weekday, c.workdays_only, coalesce($1, clock_timestamp()) AS now `+
+		eligible+` AND $3::bigint <> 0 AND (coalesce(s.mode, c.mode) <> 'instant' OR c.quiet_from <> c.quiet_to)
+		ORDER BY s.chat_id, s.thread_id, (coalesce(s.mode, c.mode) <> 'instant'), s.id`, clock(now), articleID, story, ids)
+	later, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
+	if err != nil {
+		return 0, fmt.Errorf("find chats with digests or quiet hours: %w", err)
+	}
+	n := 0
+	for _, r := range later {
+		due := bot.Due(r.Now, bot.Schedule{Mode: r.Mode, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, DigestAt: r.DigestAt,
+			Weekday: time.Weekday(r.DigestWeekday), WorkdaysOnly: r.WorkdaysOnly})
+		tag, err := tx.Exec(ctx, `INSERT INTO deliveries (bot_id, chat_id, thread_id, kind, ref, article_id, subscription_id, priority, not_before, created_at)
+			VALUES ($1, $2, $3, 'alert', $4, $5, $6, 1, $7, $8) ON CONFLICT (chat_id, thread_id, kind, ref) DO NOTHING`,
+			r.BotID, r.ChatID, r.ThreadID, story, articleID, r.ID, due, r.Now)
+		if err != nil {
+			return n, fmt.Errorf("write a later alert: %w", err)
+		}
+		n += int(tag.RowsAffected())
+	}
+	return n, nil
+}
+
+// channel is the one channel of wake-ups; they carry nothing.
+const channel = "giaoban"
+
+// notify wakes the other loops when the transaction commits.
+func notify(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, `NOTIFY `+channel); err != nil {
+		return fmt.Errorf("wake the other loops: %w", err)
+	}
+	return nil
+}
