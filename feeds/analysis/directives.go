@@ -26,6 +26,8 @@ func (d *document) directives(chairs []Person) []string {
 			continue
 		}
 		switch {
+		case i+1 < len(d.sents) && d.enumerates(&d.sents[i+1]) && d.asks(s, leader, chairs):
+			open, leader = true, true // only announces the list that follows
 		case d.asks(s, leader, chairs):
 			out = append(out, s.text())
 			open, leader = true, true
@@ -113,7 +115,7 @@ func (d *document) verbPosition(s *sentence, i, n int) bool {
 	if i+n >= s.hi || d.toks[i+n].gap&(gapStop|gapComma) != 0 {
 		return false
 	}
-	return !d.isWord(i+n, wordOf, hashLuu, hashThong, hashDich, hashMua, hashTap)
+	return !d.isWord(i+n, wordOf, hashLuu, hashThong, hashDich, hashMua)
 }
 
 // speaker judges who asks at token i: the one who concludes, a chair by name, or the
@@ -186,7 +188,7 @@ func (d *document) duty(s *sentence) bool {
 
 // narrative says whether the sentence tells what was or will be.
 func (d *document) narrative(s *sentence) bool {
-	return d.says(s.src, s.lo, min(s.lo+18, s.hi), "đã", "sẽ", "cho biết", "khẳng định", "Dịp", "dịp này", "cam kết", "cảm ơn", "Trước đó", "trao", "nói", "chia sẻ", "Được biết", "vừa")
+	return d.says(s.src, s.lo, min(s.lo+18, s.hi), "đã", "sẽ", "cho biết", "khẳng định", "cam kết", "cảm ơn") || d.says(s.src, s.lo, min(s.lo+5, s.hi), "dịp này", "Dịp này", "Trước đó", "trao", "nói", "chia sẻ", "Được biết")
 }
 
 // enumerates recognises "Thứ nhất, ...", "Một là, ...".
@@ -215,7 +217,6 @@ var (
 	hashThong     = viet.Hash("thông")
 	hashDich      = viet.Hash("dịch")
 	hashMua       = viet.Hash("mùa")
-	hashTap       = viet.Hash("ban")
 	hashEach      = viet.Hash("mỗi")
 	hashFor2      = viet.Hash("đối")
 	hashHead      = viet.Hash("người")

@@ -166,7 +166,7 @@ func (d *document) isBoiler(l *line) bool {
 // isCaption says whether a line is a picture's caption: it names the photographer, or
 // it is one short sentence without a final stop or of the kind that captions are.
 func (d *document) isCaption(l *line) bool {
-	text := strings.TrimRight(l.s.src[l.s.start:l.s.end], " |")
+	text := strings.TrimRight(d.plain(l.s.src[l.s.start:l.s.end]), " |")
 	n := l.s.hi - l.s.lo
 	if n <= 60 && (strings.Contains(text, "Ảnh:") || strings.Contains(text, "(Ảnh") || strings.Contains(text, "ẢNH:") ||
 		strings.Contains(text, "- Ảnh") || strings.Contains(text, "Nguồn:") || strings.Contains(text, "Ảnh minh họa")) {

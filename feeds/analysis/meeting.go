@@ -129,7 +129,7 @@ func (d *document) sittingIn(s *sentence) *sitting {
 func (d *document) insideOf(i, lo int) bool {
 	for j := max(lo, i-3); j < i; j++ {
 		for _, h := range d.hits[d.first[j]:d.first[j+1]] {
-			if (h.e.class == classKind || h.e.class == classNoise || h.e.class == classTopic) && j+h.e.n > i && h.e.n > d.at(i, classKind).n && h.e.class == classKind {
+			if (h.e.class == classKind || h.e.class == classVenue) && j+h.e.n > i && h.e.n > d.at(i, classKind).n {
 				return true
 			}
 		}
@@ -242,9 +242,6 @@ func (d *document) kind(m *sitting) string {
 			}
 			break
 		}
-		if e.tag == "month" && !(hi+1 < m.s.hi && d.toks[hi+1].number) {
-			break
-		}
 		hi += e.n
 		if e.tag != "" && hi < m.s.hi && (d.toks[hi].number || d.toks[hi].upper || d.ordinalWord(hi)) {
 			hi++
@@ -296,7 +293,7 @@ func (d *document) place(m *sitting) string {
 			continue
 		}
 		lo := i + 1
-		if d.toks[lo].gap&^gapQuote != 0 || d.at(lo, classKind) != nil || d.isWord(lo, hashSitting, hashTurn, hashSession, hashConference, wordPoint, hashThis, hashThat, hashMany) || d.toks[lo].number {
+		if d.toks[lo].gap&^gapQuote != 0 || d.at(lo, classKind) != nil || d.isWord(lo, hashSitting, hashTurn, hashSession, wordPoint, hashThis, hashThat, hashMany) || d.toks[lo].number {
 			continue
 		}
 		named := d.toks[lo].capital || d.at(lo, classLevel) != nil || d.at(lo, classVenue) != nil

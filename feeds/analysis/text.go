@@ -61,12 +61,13 @@ type document struct {
 	sents []sentence
 	title sentence
 	lx    *Lexicon
+	odd   bool // needs plain before its words are compared
 }
 
 // newDocument splits the article into sentences and leaves out everything that is no
 // running text: captions, bylines, the title or the lead repeated, boilerplate.
 func newDocument(a Article, lx *Lexicon) *document {
-	d := &document{lx: lx}
+	d := &document{lx: lx, odd: isOdd(a.Title) || isOdd(a.Lead) || isOdd(a.Text)}
 	n := (len(a.Title) + len(a.Lead) + len(a.Text)) / 5
 	d.toks = make([]token, 0, n)
 	d.hits = make([]hit, 0, n)

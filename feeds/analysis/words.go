@@ -35,13 +35,26 @@ var (
 	wordRole     = viet.Hash("nhiệm")
 )
 
+// plain composes a text that is not composed; most are.
+func (d *document) plain(s string) string {
+	if d.odd {
+		return viet.Clean(s)
+	}
+	return s
+}
+
+// isOdd says whether a text holds combining marks or invisible characters.
+func isOdd(s string) bool {
+	return strings.ContainsAny(s, "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323\u200b\u00d0\u00ad\ufeff\u00a0")
+}
+
 // says reports whether the source of the tokens [lo, hi) holds one of the words, at the
 // borders of words.
 func (d *document) says(src string, lo, hi int, words ...string) bool {
 	if lo >= hi {
 		return false
 	}
-	text := src[d.toks[lo].start:d.toks[hi-1].end]
+	text := d.plain(src[d.toks[lo].start:d.toks[hi-1].end])
 	for _, w := range words {
 		for from := 0; ; {
 			i := strings.Index(text[from:], w)
