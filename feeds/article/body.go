@@ -38,17 +38,14 @@ func secondOpinion(doc *html.Node, base *url.URL) []block {
 // JSON-LD confirms, else the one that the others agree with. A body that stands in
 // no element is taken from the data scripts.
 func choose(o *outline, f *facts, headline *html.Node, second []block, scripts []script) []block {
-	var candidates [][]block
+	var own [][]block
 	for _, n := range []*html.Node{marked(o), densest(o)} {
 		if n != nil {
-			candidates = append(candidates, afterHeadline(o, n, headline))
+			own = append(own, afterHeadline(o, ownArticle(o, n, headline), headline))
 		}
 	}
-	if len(second) > 0 {
-		candidates = append(candidates, second)
-	}
 	told := blocksOfText(f.body)
-	best := agreed(candidates, told)
+	best := agreed(own, second, told)
 	if proseOf(told) > 2*proseOf(best) && proseOf(told) > minBody {
 		best = told
 	}
@@ -61,32 +58,50 @@ func choose(o *outline, f *facts, headline *html.Node, second []block, scripts [
 }
 
 // agreed returns the candidate that fits best what JSON-LD tells, if it tells a
-// body, or that the other candidates agree with most.
-func agreed(candidates [][]block, told []block) []block {
-	var best []block
-	top := -1.0
-	bags := make([]bag, len(candidates))
-	for i, c := range candidates {
-		bags[i] = bagOf(join(c))
+// body. Otherwise the first of the page's own candidates stands, unless the witness
+// from outside found at least twice as much text: then the page's boxes were cut
+// too deeply.
+func agreed(own [][]block, second, told []block) []block {
+	candidates := own
+	if len(second) > 0 {
+		candidates = append(candidates, second)
 	}
-	toldBag := bagOf(join(told))
-	if toldBag.size() < 80 {
-		toldBag = nil
-	}
-	for i, c := range candidates {
-		score := 0.0
-		if toldBag != nil {
-			score = bags[i].f1(toldBag)
-		} else {
-			for j := range candidates {
-				if i != j {
-					score += bags[i].f1(bags[j]) * float64(proseOf(candidates[j])) / float64(1+proseOf(candidates[j]))
-				}
+	if toldBag := bagOf(join(told)); toldBag.size() >= 80 {
+		var best []block
+		top := -1.0
+		for _, c := range candidates {
+			if score := bagOf(join(c)).f1(toldBag); score > top+0.02 {
+				top, best = score, c
 			}
 		}
-		if score > top+0.02 {
-			top, best = score, c
+		if top >= 0.5 {
+			return best
 		}
+	}
+	return outvoted(own, second)
+}
+
+// outvoted chooses without JSON-LD. Of the page's own candidates the first stands,
+// unless another one agrees clearly better with the witness from outside; and that
+// witness wins if it found at least twice as much text, for then the page's boxes
+// were cut too deeply.
+func outvoted(own [][]block, second []block) []block {
+	if len(own) == 0 {
+		return second
+	}
+	best := own[0]
+	if len(second) == 0 {
+		return best
+	}
+	witness := bagOf(join(second))
+	top := bagOf(join(best)).f1(witness)
+	for _, c := range own[1:] {
+		if f := bagOf(join(c)).f1(witness); f > top+0.1 {
+			best, top = c, f
+		}
+	}
+	if proseOf(second) > 2*proseOf(best) {
+		return second
 	}
 	return best
 }
@@ -109,7 +124,59 @@ func marked(o *outline) *html.Node {
 	if top < minBody/2 {
 		return nil
 	}
-	return best
+	return wholeOf(best, o)
+}
+
+// wholeOf returns the element that holds all pieces of a body that is cut into
+// several elements of one name, as papers do to set advertisements between them;
+// n itself if there are no further pieces.
+func wholeOf(n *html.Node, o *outline) *html.Node {
+	name := attr(n, "class") + "\x00" + attr(n, "data-testid") + "\x00" + attr(n, "itemprop")
+	up := n
+	for range 3 {
+		if up = up.Parent; up == nil || up.DataAtom == atom.Body || up.DataAtom == atom.Main {
+			return n
+		}
+		all := 0
+		each(up, func(c *html.Node) bool {
+			if c.DataAtom == n.DataAtom && attr(c, "class")+"\x00"+attr(c, "data-testid")+"\x00"+attr(c, "itemprop") == name {
+				all += proseOf(o.in(c))
+				return false
+			}
+			return c.DataAtom != atom.Article
+		})
+		if all > proseOf(o.in(n))*115/100 && oneHeadline(up) {
+			return up
+		}
+		if up.DataAtom == atom.Article {
+			return n
+		}
+	}
+	return n
+}
+
+// oneHeadline reports whether an element holds one h1 at most: more of them are the
+// headlines of further reports.
+func oneHeadline(n *html.Node) bool {
+	count := 0
+	each(n, func(c *html.Node) bool {
+		if c.DataAtom == atom.H1 {
+			count++
+		}
+		return true
+	})
+	return count <= 1
+}
+
+// ownArticle narrows an element to the article element that holds the headline,
+// where others, the next reports of an endless page, follow in it.
+func ownArticle(o *outline, n, headline *html.Node) *html.Node {
+	for a := headline; a != nil && a != n; a = a.Parent {
+		if a.DataAtom == atom.Article && within(a, n) && proseOf(o.in(a))*4 > proseOf(o.in(n)) && proseOf(o.in(a)) > minBody {
+			return a
+		}
+	}
+	return n
 }
 
 // markWeight says how surely an element's names mark the article's body.
@@ -131,12 +198,6 @@ func markWeight(n *html.Node) float64 {
 		if strings.Contains(all, mark) {
 			return 1.2
 		}
-	}
-	if n.DataAtom == atom.Article {
-		return 1.05
-	}
-	if n.DataAtom == atom.Main || attr(n, "role") == "main" {
-		return 1
 	}
 	return 0
 }

@@ -13,7 +13,8 @@ import (
 
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/charset"
+
+	"giaoban/feeds/fetch"
 )
 
 // TestEval measures token F1 of the body on the pages below the folder that
@@ -51,11 +52,14 @@ func TestEval(t *testing.T) {
 		n := float64(len(got))
 		t.Logf("%-12s %4d pages  F1 %.4f (text without lead %.4f, under .5: %d)  go-readability alone %.4f", suite, len(got), ours/n, own/n, under, theirs/n)
 		slices.SortFunc(got, func(a, b evalPage) int { return int(1e6 * (a.f1 - b.f1)) })
-		for _, p := range got[:min(40, len(got))] {
+		for _, p := range got[:min(evalWorst, len(got))] {
 			t.Logf("   %.3f (P %.2f R %.2f, alone %.3f) %s", p.f1, p.precision, p.recall, p.alone, p.name)
 		}
 	}
 }
+
+// evalWorst is how many of the worst pages of a suite are printed.
+const evalWorst = 300
 
 type evalPage struct {
 	name                                   string
@@ -81,15 +85,7 @@ func evalOne(t *testing.T, file string) evalPage {
 	if err != nil || base.Host == "" {
 		base = &url.URL{Scheme: "https", Host: "example.org", Path: "/"}
 	}
-	src := raw
-	if !bytes.Contains(bytes.ToLower(raw[:min(4000, len(raw))]), []byte("utf-8")) {
-		if r, err := charset.NewReader(bytes.NewReader(raw), "text/html"); err == nil {
-			var b bytes.Buffer
-			if _, err := b.ReadFrom(r); err == nil {
-				src = b.Bytes()
-			}
-		}
-	}
+	src, _ := fetch.Decode(raw, "")
 	p := evalPage{name: filepath.Base(file)}
 	want := bagOf(string(gold))
 	if page, err := Extract(src, base); err == nil {

@@ -11,6 +11,10 @@ import (
 // other reports, the writer's name and the paper's licence are left out.
 func (a *assembly) finish(blocks []block, lead string) (text, leadOut, byline string) {
 	caps := newMatcher(a.captions.texts)
+	blocks = withoutTail(blocks)
+	if startsWithin(lead, blocks) {
+		lead = ""
+	}
 	seen := map[string]bool{}
 	var lines []string
 	for i := range blocks {
@@ -22,7 +26,7 @@ func (a *assembly) finish(blocks []block, lead string) (text, leadOut, byline st
 			continue
 		case samePhrase(t, a.title), samePhrase(t, lead), lead != "" && len(t) > 30 && strings.Contains(lead, t):
 			continue
-		case b.isCaption(caps), b.isElsewhere():
+		case b.isCaption(caps), b.isElsewhere(), a.isStamp(t):
 			continue
 		}
 		seen[key] = true
@@ -38,8 +42,67 @@ func (b *block) isElsewhere() bool {
 		return b.linked() > 0.9
 	}
 	l := b.linked()
-	return l > 0.9 && (len(b.text) < 160 || !endsSentence(b.text)) || l > 0.4 && elsewhere.MatchString(b.text)
+	return l > 0.9 && len(b.text) < 160 || l > 0.6 && !endsSentence(b.text) || l > 0.4 && elsewhere.MatchString(b.text)
 }
+
+// withoutTail leaves out the headings and stray words that stand after the last
+// running text: titles of boxes that were taken out.
+func withoutTail(blocks []block) []block {
+	for len(blocks) > 1 {
+		b := &blocks[len(blocks)-1]
+		if !isHeading(b.node.DataAtom) && b.linked() < 0.9 {
+			break
+		}
+		blocks = blocks[:len(blocks)-1]
+	}
+	return blocks
+}
+
+// startsWithin reports whether the lead is only the beginning of a longer
+// paragraph of the body.
+func startsWithin(lead string, blocks []block) bool {
+	key := strings.Join(wordsOf(lead), " ")
+	if key == "" {
+		return false
+	}
+	for i := range blocks {
+		words := strings.Join(wordsOf(blocks[i].text), " ")
+		if len(words) > len(key) && strings.HasPrefix(words, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// isStamp reports whether a line is only the date, the reading time or the writer.
+func (a *assembly) isStamp(t string) bool {
+	if len(t) > 110 {
+		return false
+	}
+	words := wordsOf(t)
+	numbers := 0
+	for _, w := range words {
+		if w[0] >= '0' && w[0] <= '9' {
+			numbers++
+		}
+	}
+	if (stampDate.MatchString(t) || stampTime.MatchString(t)) && len(words)-numbers <= 5 && !endsSentence(strings.TrimRight(t, ".")) {
+		return true
+	}
+	if len(words) <= 8 {
+		for _, author := range a.facts.authors {
+			if name := strings.Join(wordsOf(author), " "); len(name) > 4 && len(words)-len(wordsOf(author)) <= 2 && strings.Contains(strings.Join(words, " "), name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	stampDate = regexp.MustCompile(`\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}-\d{2}-\d{2}|\d{4}年|\d+月\d+日`)
+	stampTime = regexp.MustCompile(`(?i)^(\d+ (hours?|minutes?|mins?|days?|giờ|phút|ngày) (ago|trước|read)|\d+ (min|phút đọc|min\.? lesezeit)\.?( read)?|\d{1,2}:\d{2}( GMT\+7| AM| PM)?)$`)
+)
 
 var elsewhere = regexp.MustCompile(`(?i)^\s*(>>|»|→|▶|►|\*? ?(xem thêm|đọc thêm|tin liên quan|bài liên quan|mời (bạn|độc giả)|xem ngay|read more|read also|see also|related|more on|also read|lesen sie|mehr zum thema|lire aussi|à lire|leggi anche|lea también|lee también|baca juga|les også|läs mer|читайте))`)
 

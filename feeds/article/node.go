@@ -125,13 +125,23 @@ func names(n *html.Node) []string {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id", "role", "itemprop", "data-component", "data-testid", "data-role", "data-type":
-			out = appendNames(out, a.Val)
+			for name := range strings.FieldsSeq(a.Val) {
+				if !speaksOfOthers(name) {
+					out = appendNames(out, name)
+				}
+			}
 		}
 	}
 	if strings.Contains(n.Data, "-") {
 		out = appendNames(out, n.Data)
 	}
 	return out
+}
+
+// speaksOfOthers tells class names that say how an element looks in some state, or
+// what it has or lacks beside it, rather than what it is.
+func speaksOfOthers(name string) bool {
+	return strings.ContainsAny(name, ":[") || startsWithAny(name, "has-", "with-", "no-", "is-", "not-", "without-", "js-", "has_", "post-", "postid-", "category-", "tag-")
 }
 
 func appendNames(out []string, s string) []string {

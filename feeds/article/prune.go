@@ -105,7 +105,9 @@ func (p *pruner) isCaption(n *html.Node) bool {
 		return false
 	}
 	switch n.DataAtom {
-	case atom.Figure, atom.Figcaption:
+	case atom.Figure:
+		return first(n, func(c *html.Node) bool { return c.DataAtom == atom.Blockquote || c.DataAtom == atom.Table }) == nil
+	case atom.Figcaption:
 		return true
 	}
 	for _, w := range names(n) {
@@ -130,6 +132,8 @@ func (p *pruner) isForeign(n *html.Node) bool {
 	switch {
 	case p.head[n]:
 		return false
+	case n.DataAtom == atom.Blockquote && hasAny(names(n), "twitter", "instagram", "tiktok", "bluesky", "mastodon"):
+		return true
 	case isHidden(n):
 		return share < 0.3
 	case n.DataAtom == atom.Nav, n.DataAtom == atom.Footer, n.DataAtom == atom.Aside, n.DataAtom == atom.Dialog:
@@ -138,11 +142,46 @@ func (p *pruner) isForeign(n *html.Node) bool {
 		return share < 0.1
 	}
 	words := names(n)
+	if n.DataAtom == atom.P && letters(text(n)) > 100 || !isBlock(n.DataAtom) && amidText(n) {
+		return hasAny(words, "hidden", "screen", "sr", "visually", "visuallyhidden", "tooltip")
+	}
 	switch {
 	case hasAny(words, wordsSure...):
-		return share < 0.7
+		return share < 0.7 && !p.isBody(n, words)
 	case hasAny(words, wordsLikely...), isPair(words):
-		return share < 0.25
+		return share < 0.25 && !p.isBody(n, words)
+	}
+	return false
+}
+
+// isBody tells a part of the body whose name only sounds like a box
+// ("paywall-article", "sidebar-grid__content article__content"): its name speaks of
+// the article and it holds whole paragraphs with hardly a link.
+func (p *pruner) isBody(n *html.Node, words []string) bool {
+	if p.size[n] < 300 || hasAny(words, "comment", "comments", "related", "footer") ||
+		!hasAny(words, "article", "content", "body", "text", "paragraph", "story", "entry", "main", "detail", "noidung") {
+		return false
+	}
+	linked, whole := 0, 0
+	each(n, func(c *html.Node) bool {
+		switch c.DataAtom {
+		case atom.A:
+			linked += letters(text(c))
+			return false
+		case atom.P:
+			whole += p.size[c]
+		}
+		return true
+	})
+	return whole >= 300 && linked*3 < p.size[n]
+}
+
+// amidText reports whether text stands directly beside an inline element.
+func amidText(n *html.Node) bool {
+	for c := n.Parent.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode && letters(c.Data) > 1 {
+			return true
+		}
 	}
 	return false
 }

@@ -6,7 +6,7 @@ var wordsSure = []string{
 	"comment", "comments", "commentlist", "disqus", "fb-comments", "binhluan", "ykien", "ykbd", "commentbox", "respond",
 	"related", "relate", "relatednews", "relatedposts", "tinlienquan", "lienquan", "tinkhac", "tincungchuyenmuc", "tinmoi",
 	"recommended", "recommendation", "recommendations", "recirculation", "recirc", "outbrain", "taboola", "mostread",
-	"sidebar", "breadcrumb", "breadcrumbs", "newsletter", "cookie", "cookies", "consent", "gdpr", "onetrust", "didomi",
+	"sidebar", "breadcrumb", "breadcrumbs", "newsletter", "cookie", "cookies", "consent", "gdpr", "moove", "onetrust", "didomi",
 	"footer", "navbar", "navigation", "offcanvas", "megamenu", "advertisement", "adsbygoogle", "complementary",
 }
 
@@ -18,7 +18,7 @@ var wordsLikely = []string{
 	"subscribe", "subscription", "paywall", "login", "signup", "signin", "register", "search", "rating", "ratings", "vote", "poll",
 	"copyright", "disclaimer", "pagination", "pager", "paging", "print", "printer", "email", "skip", "hidden", "hide",
 	"popular", "trending", "xemnhieu", "docnhieu", "docthem", "xemthem", "readmore", "teaser", "teasers", "bookmark", "follow",
-	"carousel", "slider", "swiper", "gallery", "slideshow", "player", "video", "embed", "infobox", "playlist",
+	"carousel", "slider", "swiper", "gallery", "player", "video", "embed", "infobox", "playlist",
 	"avatar", "bio", "biography", "screen-reader-text", "sr-only", "visually", "visuallyhidden", "toc", "audio",
 	"byline", "author", "authors", "dateline", "timestamp", "pubdate", "meta", "kicker", "eyebrow", "supertitle",
 }
