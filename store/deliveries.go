@@ -77,24 +77,23 @@ func (s *Store) Claim(ctx context.Context, now time.Time, l bot.Lease, limit int
 		SELECT d.id, d.chat_id, d.thread_id, d.kind
 		FROM deliveries d, t
 		WHERE d.state = 'pending' AND d.bot_id = $2 AND d.not_before <= t.now
-		  AND EXISTS (SELECT 1 FROM bots b WHERE b.id = $2 AND b.holder = $3 AND b.epoch = $4 AND b.lease_expires_at > t.now)
 		  AND NOT EXISTS (
 			SELECT 1 FROM deliveries o
 			WHERE o.chat_id = d.chat_id AND o.id < d.id AND o.thread_id = d.thread_id AND o.kind = d.kind
 			  AND (o.state = 'sending'
-			       OR o.state = 'pending' AND o.not_before > t.now AND o.first_failed_at > t.now - make_interval(secs => $6)))
-		ORDER BY d.priority, d.id LIMIT $5
+			       OR o.state = 'pending' AND o.not_before > t.now AND o.first_failed_at > t.now - make_interval(secs => $4)))
+		ORDER BY d.priority, d.id LIMIT $3
 		FOR UPDATE OF d SKIP LOCKED
 	), more AS MATERIALIZED (
 		SELECT m.id
 		FROM (SELECT DISTINCT chat_id, thread_id FROM head WHERE kind = 'alert') h, t, deliveries m
 		WHERE m.chat_id = h.chat_id AND m.thread_id = h.thread_id AND m.kind = 'alert' AND m.state = 'pending'
 		  AND m.not_before <= t.now AND m.bot_id = $2
-		ORDER BY m.id LIMIT $5
+		ORDER BY m.id LIMIT $3
 		FOR UPDATE OF m SKIP LOCKED
 	), claimed AS (
 		UPDATE deliveries d SET state = 'sending', attempts = d.attempts + 1,
-		    lease_until = (SELECT now FROM t) + make_interval(secs => $7)
+		    lease_until = (SELECT now FROM t) + make_interval(secs => $5)
 		FROM (SELECT id FROM head UNION SELECT id FROM more) x WHERE d.id = x.id
 		RETURNING d.*
 	)
@@ -102,7 +101,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, l bot.Lease, limit int
 	       h.external_id, h.kind AS chat_kind,
 	       h.id IS NULL OR h.state = 'gone' OR h.state = 'paused' AND (h.paused_until IS NULL OR h.paused_until > t.now) AS chat_off,
 	       c.subscription_id IS NOT NULL AND s.id IS NULL AS unsubscribed,
-	       c.created_at < t.now - make_interval(secs => $8) AS too_old
+	       c.created_at < t.now - make_interval(secs => $6) AS too_old
 	FROM t, claimed c LEFT JOIN chats h ON h.id = c.chat_id LEFT JOIN subscriptions s ON s.id = c.subscription_id
 	ORDER BY c.priority, c.id`
 	type row struct {
@@ -117,10 +116,21 @@ func (s *Store) Claim(ctx context.Context, now time.Time, l bot.Lease, limit int
 	var out []bot.Delivery
 	var rejected []bot.Finish
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		// The bot's row is locked: claims follow one another, so that a claim sees what
+		// the one before took, and order within a chat holds.
+		var held bool
+		err := tx.QueryRow(ctx, `SELECT true FROM bots WHERE id = $2 AND holder = $3 AND epoch = $4 AND lease_expires_at > coalesce($1, clock_timestamp()) FOR NO KEY UPDATE`,
+			clock(now), l.BotID, l.Holder, l.Epoch).Scan(&held)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, noHashJoin); err != nil {
 			return err
 		}
-		rows, _ := tx.Query(ctx, q, clock(now), l.BotID, l.Holder, l.Epoch, limit,
+		rows, _ := tx.Query(ctx, q, clock(now), l.BotID, limit,
 			bot.HoldSuccessors.Seconds(), bot.LeaseTime.Seconds(), bot.ExpireAfter.Seconds())
 		claimed, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 		if err != nil {
