@@ -52,6 +52,9 @@ func Find(ctx context.Context, major int) (Binaries, error) {
 			return b, nil
 		}
 	}
+	if ctx.Err() != nil { // what was asked could not answer
+		return Binaries{}, fmt.Errorf("look for PostgreSQL: %w", context.Cause(ctx))
+	}
 	return Binaries{}, ErrNoPostgres
 }
 

@@ -317,3 +317,12 @@ func BenchmarkWarmStart(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+func TestFindUnderAnEndedContextDoesNotSayMissing(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Find(ctx, 0); errors.Is(err, ErrNoPostgres) || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the end of the context", err)
+	}
+}

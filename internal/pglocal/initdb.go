@@ -27,8 +27,11 @@ func ensureCluster(ctx context.Context, o Options, dir string, as account) (Bina
 		return binariesOf(ctx, dir)
 	}
 	bin, err := Find(ctx, 0)
-	if err != nil {
+	if errors.Is(err, ErrNoPostgres) {
 		return bin, missing(err)
+	}
+	if err != nil {
+		return bin, err
 	}
 	if err := as.mkdirAll(filepath.Dir(dir)); err != nil {
 		return bin, fmt.Errorf("make the database's folder: %w", err)
@@ -61,8 +64,8 @@ func binariesOf(ctx context.Context, dir string) (Binaries, error) {
 		return Binaries{}, fmt.Errorf("read the database's version in %s: %w", dir, err)
 	}
 	bin, err := Find(ctx, major)
-	if err == nil {
-		return bin, nil
+	if !errors.Is(err, ErrNoPostgres) {
+		return bin, err
 	}
 	if other, otherErr := Find(ctx, 0); otherErr == nil {
 		return bin, otherMajor(dir, major, other)
