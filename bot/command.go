@@ -121,7 +121,7 @@ type action struct {
 	changes bool
 	press   func(ctx context.Context, c *call) (reply, error)
 	// words takes what was written after the button asked; nil when it never asks.
-	words func(ctx context.Context, c *call, row int64) (reply, error)
+	words func(ctx context.Context, c *call, row string) (reply, error)
 }
 
 // actionTable returns every action.
@@ -141,6 +141,7 @@ func actionTable() []action {
 		{name: "tktru", role: RoleSubscriber, changes: true, press: pressAsk("tktru", "Anh/chị muốn bỏ tin có từ nào? Ví dụ: bóng đá"), words: editFilter(addExclusion)},
 		{name: "tkthu", role: RoleSubscriber, press: pressAsk("tkthu", "Anh/chị muốn thử từ khóa nào? Ví dụ: Mặt trận + giám sát"), words: tryWords},
 		{name: "tkxoa", role: RoleSubscriber, changes: true, press: pressClearFilter},
+		{name: "tkchon", role: RoleSubscriber, changes: true, press: func(context.Context, *call) (reply, error) { return reply{}, errOldButton() }, words: chooseByNumber},
 		{name: "tkdat", role: RoleSubscriber, changes: true, press: pressSetFilter},
 		{name: "tim", role: RoleSubscriber, press: pressSearchPage},
 		{name: "moi", role: RoleSubscriber, press: pressNewestPage},
@@ -182,7 +183,11 @@ func (c *call) press(ctx context.Context) (reply, error) {
 
 // row returns the row that a button carries.
 func (c *call) row() (int64, error) {
-	id, err := strconv.ParseInt(c.rest, 10, 64)
+	return readRow(c.rest)
+}
+
+func readRow(s string) (int64, error) {
+	id, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || id < 0 {
 		return 0, errOldButton()
 	}
@@ -197,7 +202,7 @@ func pressAsk(name, text string) func(ctx context.Context, c *call) (reply, erro
 		if err != nil {
 			return reply{}, err
 		}
-		return c.ask(text, name, sub.ID)
+		return c.ask(text, name, strconv.FormatInt(sub.ID, 10))
 	}
 }
 

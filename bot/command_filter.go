@@ -139,7 +139,7 @@ func (c *call) showFilters(ctx context.Context, subs []Subscription) (reply, err
 	if len(subs) == 1 && subs[0].Filter != "" {
 		return c.show(ctx, "Anh/chị đang nhận: ", subs[0])
 	}
-	return c.ask("Anh/chị muốn nhận tin có từ khóa nào? Dấu phẩy là \"hoặc\", dấu + là \"và\", dấu - là \"trừ\". Ví dụ: Mặt trận + giám sát, -bóng đá", "tukhoa", 0)
+	return c.ask("Anh/chị muốn nhận tin có từ khóa nào? Dấu phẩy là \"hoặc\", dấu + là \"và\", dấu - là \"trừ\". Ví dụ: Mặt trận + giám sát, -bóng đá", "tukhoa", "")
 }
 
 // removeFilter takes the filter away.
@@ -178,11 +178,30 @@ func (c *call) chooseForFilter(ctx context.Context, subs []Subscription, f *filt
 	for i := range subs {
 		m.Buttons[i][0].Data = c.memory.button("tkdat", strconv.FormatInt(subs[i].ID, 10)+" "+f.String())
 	}
-	m.Blocks[len(m.Blocks)-1] = Line(Span{Text: "Bấm vào đăng ký cần đặt từ khóa."})
-	if !c.bot.Messenger.Capabilities().Buttons {
-		m.Blocks[len(m.Blocks)-1] = Line(Span{Text: "Gõ số thứ tự của đăng ký."})
-	}
+	m.Blocks[len(m.Blocks)-1] = Line(Span{Text: "Bấm vào đăng ký cần đặt từ khóa, hoặc gõ số thứ tự. Gõ \"thôi\" để bỏ qua."})
+	c.memory.expect(c.who(), "tkchon", c.memory.keep(f.String()))
 	return r, nil
+}
+
+// chooseByNumber sets the filter for the subscription whose number was typed.
+func chooseByNumber(ctx context.Context, c *call, row string) (reply, error) {
+	text, err := c.memory.recall(row)
+	if err != nil {
+		return reply{}, err
+	}
+	subs, err := c.deps.Subscriptions.ListSubscriptions(ctx, c.chat.ID, c.in.Chat.Thread)
+	if err != nil {
+		return reply{}, err
+	}
+	sub, err := pick(subs, c.rest)
+	if err != nil {
+		return reply{}, err
+	}
+	f, err := parseFilter(text)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.setFilter(ctx, "", sub, f)
 }
 
 // pressSetFilter sets the filter that a button remembers.
@@ -248,9 +267,9 @@ func pressClearFilter(ctx context.Context, c *call) (reply, error) {
 }
 
 // editFilter returns what changes a filter by words that were asked for.
-func editFilter(change func(filter, words string) string) func(ctx context.Context, c *call, row int64) (reply, error) {
-	return func(ctx context.Context, c *call, row int64) (reply, error) {
-		sub, err := c.own(ctx, row)
+func editFilter(change func(filter, words string) string) func(ctx context.Context, c *call, row string) (reply, error) {
+	return func(ctx context.Context, c *call, row string) (reply, error) {
+		sub, err := c.ownOf(ctx, row)
 		if err != nil {
 			return reply{}, err
 		}
@@ -276,8 +295,8 @@ func tryCommand(ctx context.Context, c *call) (reply, error) {
 }
 
 // tryWords is tryCommand for the subscription of a button.
-func tryWords(ctx context.Context, c *call, row int64) (reply, error) {
-	sub, err := c.own(ctx, row)
+func tryWords(ctx context.Context, c *call, row string) (reply, error) {
+	sub, err := c.ownOf(ctx, row)
 	if err != nil {
 		return reply{}, err
 	}

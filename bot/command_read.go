@@ -72,7 +72,7 @@ func pressSearchPage(ctx context.Context, c *call) (reply, error) {
 
 func (c *call) search(ctx context.Context, query string, first int, after string) (reply, error) {
 	if !strings.ContainsFunc(viet.Fold(query), isWordRune) {
-		return c.ask("Anh/chị muốn tìm gì? Ví dụ: mặt trận, giám sát", "tim", 0)
+		return c.ask("Anh/chị muốn tìm gì? Ví dụ: mặt trận, giám sát", "tim", "")
 	}
 	page, err := c.deps.Search(ctx, query, readPage, after)
 	if err != nil {

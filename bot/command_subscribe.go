@@ -319,8 +319,10 @@ func pages(action string, page int, more bool) []Button {
 }
 
 // ownRow returns the subscription of a button, which must be the chat's.
-func (c *call) ownRow(ctx context.Context) (Subscription, error) {
-	id, err := c.row()
+func (c *call) ownRow(ctx context.Context) (Subscription, error) { return c.ownOf(ctx, c.rest) }
+
+func (c *call) ownOf(ctx context.Context, row string) (Subscription, error) {
+	id, err := readRow(row)
 	if err != nil {
 		return Subscription{}, err
 	}

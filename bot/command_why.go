@@ -27,7 +27,7 @@ func whyCommand(ctx context.Context, c *call) (reply, error) {
 		}
 	}
 	if c.rest == "" {
-		return c.ask("Anh/chị hỏi về tin nào? Gửi cho Bot địa chỉ của bài, hoặc bấm Vì sao? dưới một tin.", "visao", 0)
+		return c.ask("Anh/chị hỏi về tin nào? Gửi cho Bot địa chỉ của bài, hoặc bấm Vì sao? dưới một tin.", "visao", "")
 	}
 	id, ok, err := c.deps.Articles.FindArticleByURL(ctx, c.rest)
 	if err != nil {

@@ -26,7 +26,7 @@ type speaker struct {
 // question is what the bot asked somebody: whose words it waits for.
 type question struct {
 	command string // name of a command or of an action that takes words
-	row     int64
+	row     string // of the action
 	until   time.Time
 }
 
@@ -56,7 +56,7 @@ func newMemory(now func() time.Time) *memory {
 }
 
 // expect remembers that the speaker was asked.
-func (m *memory) expect(who speaker, command string, row int64) {
+func (m *memory) expect(who speaker, command, row string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.questions) >= memoryLimit {
@@ -87,6 +87,11 @@ func (m *memory) forgetQuestion(who speaker) {
 
 // button returns the data of a button that stands for an action with words.
 func (m *memory) button(action, text string) string {
+	return action + ":" + m.keep(text)
+}
+
+// keep remembers words and returns the row that stands for them.
+func (m *memory) keep(text string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.words) >= memoryLimit {
@@ -98,7 +103,7 @@ func (m *memory) button(action, text string) string {
 	}
 	m.next++
 	m.words[m.next] = remembered{text, m.now().Add(buttonLife)}
-	return action + ":" + strconv.FormatUint(m.next, 36)
+	return strconv.FormatUint(m.next, 36)
 }
 
 // recall returns the words that a button stands for.
@@ -119,7 +124,7 @@ func (c *call) who() speaker {
 }
 
 // ask asks for the words that a command or an action needs and waits for them.
-func (c *call) ask(text, command string, row int64) (reply, error) {
+func (c *call) ask(text, command, row string) (reply, error) {
 	c.memory.expect(c.who(), command, row)
 	hint := "Gõ \"thôi\" để bỏ qua."
 	if c.in.Chat.Kind != ChatPrivate {

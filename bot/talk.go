@@ -237,7 +237,7 @@ func (c *call) run(ctx context.Context, cmd *command) (reply, error) {
 		return reply{}, err
 	}
 	if c.rest == "" && cmd.ask != "" {
-		return c.ask(cmd.ask, cmd.name, 0)
+		return c.ask(cmd.ask, cmd.name, "")
 	}
 	return cmd.run(ctx, c)
 }

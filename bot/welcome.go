@@ -1,36 +1,62 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
-// Welcome opens the conversation with the person at the console, who is the owner:
-// at the first time he gets the default subscription, so that alerts appear without
-// anything typed. sample says that the alerts come from the sample newspaper.
-func (t *Talk) Welcome(ctx context.Context, b BotRef, chat IncomingChat, from Sender, first, sample bool) error {
-	c, err := t.deps.Chats.SaveChat(ctx, b.ID, chat)
+// Welcome opens the chat of a messenger that has one person only, the console: the
+// person is its owner, and the first time gets the default subscription, so that
+// alerts appear without anything typed.
+func (t *Talk) Welcome(ctx context.Context, b BotRef, first bool) error {
+	in := Incoming{Chat: IncomingChat{ID: consoleName, Kind: ChatPrivate}, From: Sender{ID: consoleName}}
+	p, err := t.deps.People.SavePerson(ctx, b.ID, in.From, RoleOwner)
 	if err != nil {
 		return err
 	}
-	p, err := t.deps.People.SavePerson(ctx, b.ID, from, RoleOwner)
+	chat, err := t.deps.Chats.SaveChat(ctx, b.ID, in.Chat)
 	if err != nil {
 		return err
 	}
-	if first {
-		have, err := t.deps.Subscriptions.ListSubscriptions(ctx, c.ID, chat.Thread)
+	subs, err := t.deps.Subscriptions.ListSubscriptions(ctx, chat.ID, 0)
+	if err != nil {
+		return err
+	}
+	if first && len(subs) == 0 {
+		sub, err := t.deps.Subscriptions.AddSubscription(ctx, p.ID, defaultSubscription(chat.ID, 0))
 		if err != nil {
 			return err
 		}
-		if len(have) == 0 {
-			if _, err := t.deps.Subscriptions.AddSubscription(ctx, p.ID, defaultSubscription(c.ID, chat.Thread)); err != nil {
-				return err
-			}
-		}
+		subs = append(subs, sub)
 	}
-	what := "Tin mới về các cuộc họp của Đảng, Mặt trận và đoàn thể sẽ tự hiện ra ở đây."
-	if sample {
-		what += " Đây là báo mẫu, tin do máy dựng để anh/chị xem thử."
+	sources, err := t.deps.Sources.List(ctx)
+	if err != nil {
+		return err
 	}
-	return t.send(ctx, b, chat, lines("Bot Giao ban xin chào anh/chị.", what, "Anh/chị có thể gõ:",
-		"  /tim mat tran        tìm bài đã có",
-		"  /tukhoa giám sát     chỉ nhận bài có từ này",
-		"  /trogiup             xem mọi lệnh; /thoat để kết thúc"))
+	if err := t.send(ctx, b, in.Chat, welcomeMessage(len(sources), subs, chat.State)); err != nil {
+		return fmt.Errorf("greet: %w", err)
+	}
+	return nil
+}
+
+// welcomeMessage says what the program is doing, and three things to type.
+func welcomeMessage(sources int, subs []Subscription, state ChatState) Message {
+	doing := "Bot đọc " + showNumber(sources) + " nguồn báo; tin hội nghị về xây dựng Đảng, Mặt trận và các đoàn thể sẽ hiện ở đây ngay khi báo đăng."
+	switch {
+	case sources == 0:
+		doing = "Bot chưa có nguồn báo nào: gõ /nguon thêm và địa chỉ RSS của một báo."
+	case len(subs) == 0:
+		doing = "Anh/chị chưa có đăng ký nào: gõ /dangky để nhận tin."
+	case state == ChatPaused:
+		doing = "Việc nhận tin đang tạm dừng: gõ /tieptuc để nhận trở lại."
+	}
+	m := Message{Blocks: []Block{Line(Span{Text: "Giao ban", Style: Bold}, Span{Text: ": " + doing}), {Spans: []Span{{Text: "Anh/chị có thể gõ:"}}, Gap: true}}}
+	for _, try := range [][2]string{
+		{"/tim mat tran", "tìm trong các tin đã lưu, có dấu hay không dấu"},
+		{"/tukhoa Mặt trận + giám sát", "chỉ nhận tin có cả hai từ này"},
+		{"/trogiup", "xem mọi lệnh; /thoat để kết thúc"},
+	} {
+		m.Blocks = append(m.Blocks, Line(Span{Text: "  "}, Span{Text: try[0], Style: Bold}, Span{Text: ": " + try[1]}))
+	}
+	return m
 }

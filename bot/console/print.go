@@ -1,0 +1,90 @@
+package console
+
+import (
+	"fmt"
+	"strings"
+
+	"giaoban/bot"
+)
+
+// buttonNumbers is how many numbers buttons have before they begin again. One number
+// never means two things that are both in sight: an alert that is printed while
+// somebody types changes nothing.
+const buttonNumbers = 999
+
+const (
+	boldOn  = "\x1b[1m"
+	boldOff = "\x1b[0m"
+)
+
+// render returns a message as it is printed, with an empty line after it. The caller
+// holds the lock.
+func (c *Console) render(m bot.Message, heading string) string {
+	var b strings.Builder
+	if heading != "" {
+		b.WriteString(heading + "\n")
+	}
+	for i, bl := range m.Blocks {
+		if bl.Gap && i > 0 {
+			b.WriteByte('\n')
+		}
+		text := c.block(bl)
+		if bl.Style != bot.Paragraph {
+			text = "  | " + strings.ReplaceAll(text, "\n", "\n  | ")
+		}
+		b.WriteString(text + "\n")
+	}
+	for _, row := range m.Buttons {
+		if s := c.row(row); s != "" {
+			b.WriteString(s + "\n")
+		}
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+func (c *Console) block(bl bot.Block) string {
+	var b strings.Builder
+	for _, s := range bl.Spans {
+		text := plain(s.Text)
+		if s.Style&bot.Bold != 0 && c.term != nil && text != "" {
+			text = boldOn + text + boldOff
+		}
+		b.WriteString(text)
+		if s.URL != "" && s.URL != s.Text {
+			b.WriteString(" (" + plain(s.URL) + ")")
+		}
+	}
+	return b.String()
+}
+
+// row returns a row of buttons. One that opens a page needs no number: its address
+// is printed.
+func (c *Console) row(row []bot.Button) string {
+	var parts []string
+	for _, btn := range row {
+		if btn.Data == "" {
+			continue // the address stands at the title already
+		}
+		c.next = c.next%buttonNumbers + 1
+		c.buttons[c.next] = btn
+		parts = append(parts, fmt.Sprintf("[%d] %s", c.next, plain(btn.Text)))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// plain drops control characters but line breaks: a text must not steer a terminal.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return -1
+		default:
+			return r
+		}
+	}, s)
+}
