@@ -57,7 +57,7 @@ func (s *Server) setCommands(q *query) (any, *refusal) {
 		if !json.Valid([]byte(raw)) {
 			return nil, bad("can't parse commands JSON object")
 		}
-		if json.Unmarshal([]byte(raw), &list) != nil {
+		if raw == "null" || json.Unmarshal([]byte(raw), &list) != nil {
 			return nil, bad("expected an Array of BotCommand")
 		}
 	}

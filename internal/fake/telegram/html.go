@@ -62,8 +62,9 @@ type htmlParser struct {
 	entities []Entity
 }
 
-// parseHTML follows the rules of Telegram's server for parse_mode=HTML, down to its messages; offsets in messages are bytes of the input.
-func parseHTML(s string) (string, []Entity, error) {
+// ParseHTML follows the rules of Telegram's server for parse_mode=HTML, down to the words of its errors; their offsets are bytes of the
+// input. It returns the text without markup and the entities in the order in which they ended.
+func ParseHTML(s string) (string, []Entity, error) {
 	p := &htmlParser{src: append([]byte(s), 0)}
 	for p.i < len(s) {
 		c := p.src[p.i]
@@ -89,10 +90,10 @@ func parseHTML(s string) (string, []Entity, error) {
 		}
 	}
 	if n := len(p.open); n > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag %q", p.open[n-1].name)
+		return "", nil, complain("Can't find end tag corresponding to start tag %q", p.open[n-1].name)
 	}
 	if !utf8.Valid(p.text) {
-		return "", nil, fmt.Errorf("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
+		return "", nil, complain("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
 	}
 	return string(p.text), p.entities, nil
 }
@@ -114,11 +115,11 @@ func (p *htmlParser) startTag() error {
 	p.i++
 	p.skipWhile(func(c byte) bool { return !isSpace(c) && c != '>' })
 	if p.src[p.i] == 0 {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return complain("Unclosed start tag at byte offset %d", begin)
 	}
 	tag := openTag{name: strings.ToLower(string(p.src[begin+1 : p.i])), offset: p.units, textFrom: len(p.text), inside: len(p.entities)}
 	if _, ok := entityOf(tag.name); !ok {
-		return fmt.Errorf("Unsupported start tag \"%s\" at byte offset %d", tag.name, begin)
+		return complain("Unsupported start tag \"%s\" at byte offset %d", tag.name, begin)
 	}
 	for {
 		p.skipSpace()
@@ -130,7 +131,7 @@ func (p *htmlParser) startTag() error {
 		}
 	}
 	if tag.name == "span" && tag.arg != "spoiler" {
-		return fmt.Errorf("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
+		return complain("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
 	}
 	if err := p.mayNest(tag.name, begin); err != nil {
 		return err
@@ -142,12 +143,15 @@ func (p *htmlParser) startTag() error {
 
 // mayNest is stricter than the server, which drops such markup silently: the documents forbid it, so somebody's card would look wrong.
 func (p *htmlParser) mayNest(name string, begin int) error {
+	code := name == "code" || name == "pre"
 	for _, o := range p.open {
 		switch {
+		case code && o.name != "blockquote" && o.name != "pre":
+			return complain("Tag \"%s\" can't be inside of tag \"%s\" at byte offset %d", name, o.name, begin)
 		case o.name == "blockquote" && name == "blockquote":
-			return fmt.Errorf("Nested \"blockquote\" at byte offset %d", begin)
+			return complain("Nested \"blockquote\" at byte offset %d", begin)
 		case o.name == "code", o.name == "pre" && name != "code":
-			return fmt.Errorf("Tag \"%s\" can't contain tag \"%s\" at byte offset %d", o.name, name, begin)
+			return complain("Tag \"%s\" can't contain tag \"%s\" at byte offset %d", o.name, name, begin)
 		}
 	}
 	return nil
@@ -158,11 +162,11 @@ func (p *htmlParser) attribute(tag *openTag, begin int) error {
 	p.skipWhile(func(c byte) bool { return !isSpace(c) && !strings.ContainsRune("=>/\"'", rune(c)) })
 	name := string(p.src[from:p.i])
 	if name == "" {
-		return fmt.Errorf("Empty attribute name in the tag \"%s\" at byte offset %d", tag.name, begin)
+		return complain("Empty attribute name in the tag \"%s\" at byte offset %d", tag.name, begin)
 	}
 	p.skipSpace()
 	if p.src[p.i] == 0 {
-		return fmt.Errorf("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
+		return complain("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
 	}
 	if p.src[p.i] != '=' {
 		tag.set(name, "1")
@@ -184,16 +188,16 @@ func (p *htmlParser) attributeValue(begin int) (string, error) {
 	if quote != '"' && quote != '\'' {
 		p.skipWhile(func(c byte) bool { return isAlnum(c) || c == '.' || c == '-' })
 		if c := p.src[p.i]; c == 0 {
-			return "", fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+			return "", complain("Unclosed start tag at byte offset %d", begin)
 		} else if !isSpace(c) && c != '>' {
-			return "", fmt.Errorf("Unexpected end of name token at byte offset %d", from)
+			return "", complain("Unexpected end of name token at byte offset %d", from)
 		}
 		return strings.ToLower(string(p.src[from:p.i])), nil
 	}
 	var value []byte
 	for p.i++; p.src[p.i] != quote; {
 		if p.src[p.i] == 0 {
-			return "", fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+			return "", complain("Unclosed start tag at byte offset %d", begin)
 		}
 		if r, n := decodeCharacter(p.src[p.i:]); n > 0 {
 			value = utf8.AppendRune(value, r)
@@ -229,19 +233,19 @@ func (t *openTag) set(name, value string) {
 func (p *htmlParser) endTag() error {
 	begin := p.i
 	if len(p.open) == 0 {
-		return fmt.Errorf("Unexpected end tag at byte offset %d", begin)
+		return complain("Unexpected end tag at byte offset %d", begin)
 	}
 	p.skipWhile(func(c byte) bool { return !isSpace(c) && c != '>' })
 	name := strings.ToLower(string(p.src[begin+2 : p.i]))
 	p.skipSpace()
 	if p.src[p.i] != '>' {
-		return fmt.Errorf("Unclosed end tag at byte offset %d", begin)
+		return complain("Unclosed end tag at byte offset %d", begin)
 	}
 	p.i++
 	tag := p.open[len(p.open)-1]
 	p.open = p.open[:len(p.open)-1]
 	if name != "" && name != tag.name {
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
+		return complain("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
 	}
 	return p.close(tag)
 }
@@ -263,12 +267,12 @@ func (p *htmlParser) close(tag openTag) error {
 		}
 	case "tg-emoji":
 		if n, err := strconv.ParseInt(tag.arg, 10, 64); err != nil || n == 0 {
-			return fmt.Errorf("Invalid custom emoji identifier specified")
+			return complain("Invalid custom emoji identifier specified")
 		}
 		e.EmojiID = tag.arg
 	case "tg-time":
 		if strings.Trim(tag.arg, "rwdDtT") != "" {
-			return fmt.Errorf("Invalid date-time format specified")
+			return complain("Invalid date-time format specified")
 		}
 		if e.Unix = tag.unix; e.Unix <= 0 {
 			return nil
@@ -341,6 +345,13 @@ func decodeCharacter(b []byte) (r rune, n int) {
 	}
 	return r, end
 }
+
+// complaint is an error in the server's own words, which begin with a capital letter.
+type complaint string
+
+func (c complaint) Error() string { return string(c) }
+
+func complain(format string, args ...any) error { return complaint(fmt.Sprintf(format, args...)) }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' }
 func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

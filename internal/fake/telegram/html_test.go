@@ -43,7 +43,7 @@ func TestParseHTML(t *testing.T) {
 		{"a > b", "a > b", nil},
 	}
 	for _, tt := range tests {
-		text, entities, err := parseHTML(tt.in)
+		text, entities, err := ParseHTML(tt.in)
 		if tt.text == "" {
 			if err == nil {
 				t.Errorf("%q was accepted", tt.in)
@@ -80,10 +80,11 @@ func TestParseHTMLRefuses(t *testing.T) {
 		`<tg-emoji emoji-id="x">x</tg-emoji>`: "Invalid custom emoji identifier specified",
 		"<blockquote><b><blockquote>x</blockquote></b></blockquote>": `Nested "blockquote" at byte offset 15`,
 		"<code><b>x</b></code>": `Tag "code" can't contain tag "b" at byte offset 6`,
+		"<b><code>x</code></b>": `Tag "code" can't be inside of tag "b" at byte offset 3`,
 		"<pre><a>x</a></pre>":   `Tag "pre" can't contain tag "a" at byte offset 5`,
 		"&#xD800;":              "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units",
 	} {
-		if _, _, err := parseHTML(in); err == nil || err.Error() != want {
+		if _, _, err := ParseHTML(in); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", in, err, want)
 		}
 	}
@@ -94,7 +95,7 @@ func FuzzParseHTML(f *testing.F) {
 	f.Add(`<b>Đảng</b> &amp; <a href="https://a.vn/?a=1&amp;b">x</a>`)
 	f.Add(`<blockquote expandable>x`)
 	f.Fuzz(func(t *testing.T, s string) {
-		text, entities, err := parseHTML(s)
+		text, entities, err := ParseHTML(s)
 		if err == nil {
 			for _, e := range entities {
 				if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > units(text) {
@@ -111,7 +112,7 @@ func FuzzParseHTML(f *testing.F) {
 		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 			return
 		}
-		if back, _, err := parseHTML(html.EscapeString(s)); err != nil || back != s {
+		if back, _, err := ParseHTML(html.EscapeString(s)); err != nil || back != s {
 			t.Fatalf("escaped text %q came back as %q, %v", s, back, err)
 		}
 	})

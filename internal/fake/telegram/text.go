@@ -36,7 +36,7 @@ func formatted(q *query, name string, limit int) (body, *refusal) {
 	switch mode := strings.ToLower(q.str("parse_mode")); mode {
 	case "", "none":
 	case "html":
-		text, entities, err := parseHTML(raw)
+		text, entities, err := ParseHTML(raw)
 		if err != nil {
 			return body{}, bad("can't parse entities: %v", err)
 		}
