@@ -120,3 +120,15 @@ func (s *Store) changeDelivery(ctx context.Context, q string, id int64) (bool, e
 	}
 	return tag.RowsAffected() == 1, nil
 }
+
+// Busy says whether an article waits to be read or matched, or a delivery to leave.
+func (s *Store) Busy(ctx context.Context) (bool, error) {
+	const q = `SELECT EXISTS (SELECT 1 FROM articles WHERE state = 'ready' AND held_at IS NULL)
+		OR EXISTS (SELECT 1 FROM articles WHERE state = 'new' AND held_at IS NULL AND push AND next_try_at <= clock_timestamp())
+		OR EXISTS (SELECT 1 FROM deliveries WHERE state = 'sending' OR state = 'pending' AND not_before <= clock_timestamp())`
+	var busy bool
+	if err := s.pool.QueryRow(ctx, q).Scan(&busy); err != nil {
+		return false, fmt.Errorf("ask whether work waits: %w", err)
+	}
+	return busy, nil
+}

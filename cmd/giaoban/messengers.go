@@ -18,10 +18,14 @@ import (
 // terminal.
 func (p *program) messengers(exitAtEOF bool) ([]bot.Messenger, error) {
 	if p.conf.TelegramToken == "" {
-		return []bot.Messenger{console.New(console.Options{In: os.Stdin, Out: os.Stdout, ExitAtEOF: exitAtEOF, Quit: p.quit})}, nil
+		return []bot.Messenger{console.New(console.Options{In: os.Stdin, Out: os.Stdout, ExitAtEOF: exitAtEOF})}, nil
 	}
-	t, err := telegram.New(telegram.Config{Token: string(p.conf.TelegramToken), API: p.conf.TelegramAPI, Proxy: p.conf.TelegramProxy,
-		Rate: p.conf.SendRate, Log: p.log})
+	rate := telegram.Limits()
+	rate.PerSecond = p.conf.SendRate
+	if rate.PerSecond == 0 {
+		rate = bot.Rate{}
+	}
+	t, err := telegram.New(telegram.Options{Token: string(p.conf.TelegramToken), API: p.conf.TelegramAPI, Proxy: p.conf.TelegramProxy, Rate: &rate, Log: p.log})
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +66,7 @@ func (p *program) messenger(ctx context.Context, m bot.Messenger) func() error {
 		}
 		r := &receiver{ctx: ctx, m: m, log: log, handle: func(ctx context.Context, in bot.Incoming) error {
 			return p.talk.Handle(ctx, ref, in)
-		}, quit: p.quit}
+		}, quit: p.quit, drain: p.drain}
 		err = bot.NewDispatcher(p.db, m, gate, id, p.holder, location(), wake, p.log).Run(ctx, r.own)
 		r.own(false)
 		return err
@@ -102,6 +106,7 @@ type receiver struct {
 	m      bot.Messenger
 	log    *slog.Logger
 	handle func(context.Context, bot.Incoming) error
+	drain  func(context.Context) // waits until what is due has left
 	quit   context.CancelFunc
 
 	mu   sync.Mutex
@@ -131,6 +136,7 @@ func (r *receiver) own(now bool) {
 		err := r.m.Receive(ctx, r.handle)
 		switch {
 		case errors.Is(err, bot.ErrQuit):
+			r.drain(ctx)
 			r.quit()
 		case err != nil && ctx.Err() == nil:
 			r.log.Error("receiving has ended", "error", err)
@@ -145,8 +151,27 @@ func (p *program) welcome(ctx context.Context, ref bot.BotRef) error {
 	if err != nil {
 		return err
 	}
-	if err := p.talk.Welcome(ctx, ref, seen == ""); err != nil {
+	const me = "console" // how the console names its one chat and person
+	chat := bot.IncomingChat{ID: me, Kind: bot.ChatPrivate, Title: me}
+	from := bot.Sender{ID: me, Name: me}
+	if err := p.talk.Welcome(ctx, ref, chat, from, seen == "", p.conf.demo()); err != nil {
 		return fmt.Errorf("open the chat in the terminal: %w", err)
 	}
 	return p.db.SaveSetting(ctx, "console_welcomed", "yes")
+}
+
+// drain waits until every alert that is due has left, ten seconds at most: the end of
+// a script must not cut off what it caused.
+func (p *program) drain(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for ctx.Err() == nil {
+		if busy, err := p.db.Busy(ctx); err != nil || !busy {
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }

@@ -19,6 +19,10 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
+		newRun(),
+		newFeeds(),
+		newDeliveries(),
+		newDoctor(),
 		newAnalyze(),
 		newMatch(),
 		newExtract(),

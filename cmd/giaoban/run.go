@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 	_ "time/tzdata" // the zones, on machines without them
 
@@ -96,7 +97,7 @@ func runAll(ctx context.Context, conf config, exitAtEOF bool, log *slog.Logger) 
 			return err
 		}
 		g.Go(serve)
-		allow += "," + addr
+		allow = strings.Trim(allow+","+addr, ",")
 	}
 	if p.client, err = newFetchClient(conf, allow); err != nil {
 		return err
