@@ -151,10 +151,7 @@ func (p *program) welcome(ctx context.Context, ref bot.BotRef) error {
 	if err != nil {
 		return err
 	}
-	const me = "console" // how the console names its one chat and person
-	chat := bot.IncomingChat{ID: me, Kind: bot.ChatPrivate, Title: me}
-	from := bot.Sender{ID: me, Name: me}
-	if err := p.talk.Welcome(ctx, ref, chat, from, seen == "", p.conf.demo()); err != nil {
+	if err := p.talk.Welcome(ctx, ref, seen == ""); err != nil {
 		return fmt.Errorf("open the chat in the terminal: %w", err)
 	}
 	return p.db.SaveSetting(ctx, "console_welcomed", "yes")
