@@ -54,9 +54,12 @@ func Extract(src []byte, base *url.URL) (Page, error) {
 	lines := choose(o, f, headline, second, scripts)
 
 	a := assembly{title: title, captions: caps, facts: f}
+	if base != nil {
+		a.host = base.Hostname()
+	}
 	lead := a.leadOf(o, lines, headline)
 	page.Text, page.Lead, page.Byline = a.finish(lines, lead)
-	page.Byline = firstOf(a.cleanByline(shownByline), a.cleanByline(firstOf(f.authors...)), page.Byline)
+	page.Byline = a.bylineOf(page.Byline, shownByline)
 	return page, nil
 }
 

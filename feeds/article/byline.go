@@ -27,15 +27,30 @@ func bylineShown(body, headline *html.Node) string {
 	return text(n)
 }
 
+// bylineOf chooses the writer's name: what the page's head says, the line under
+// the text, an element that is named so.
+func (a *assembly) bylineOf(underText, shown string) string {
+	for _, s := range append(append([]string{}, a.facts.authors...), underText, shown) {
+		if name := a.cleanByline(s); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
 // cleanByline takes what is no name off a byline: "Tác giả:", "Bài, ảnh:", "By".
-// An address, the paper itself or a sentence is no byline.
+// An address, a date, a picture's credit, the paper itself or a sentence is no byline.
 func (a *assembly) cleanByline(s string) string {
 	s = collapse(s)
+	if photoCredit.MatchString(s) && !startsWithAny(s, "Bài", "Tin") {
+		return ""
+	}
 	for {
-		short := s
-		for _, p := range []string{"Tác giả", "Bài và ảnh", "Bài, ảnh", "Bài", "Tin, ảnh", "Tin", "Ảnh", "Thực hiện", "Theo", "By", "by", "BY", "Von", "Par", "Por", "Di", ":", "|", "-", "–", "•", "·", ","} {
-			if rest, ok := strings.CutPrefix(short, p); ok && (rest == "" || !startsWithLetter(rest)) {
-				short = strings.TrimSpace(rest)
+		short := strings.Trim(s, " .,;:|-–•·")
+		for _, p := range bylinePrefixes() {
+			if len(short) > len(p) && strings.EqualFold(short[:len(p)], p) && !startsWithLetter(short[len(p):]) {
+				short = short[len(p):]
+				break
 			}
 		}
 		if short == s {
@@ -43,12 +58,29 @@ func (a *assembly) cleanByline(s string) string {
 		}
 		s = short
 	}
-	s = strings.Trim(s, " .,;|-–•·")
-	if s == "" || len(s) > 100 || strings.Contains(s, "://") || strings.Contains(s, "@") || samePhrase(s, a.facts.site) || startsWithAny(s, "Báo ", "BÁO ", "Tạp chí ", "http") {
+	if len(s) < 2 || len(s) > 100 || strings.ContainsAny(s, "@©|?!") || strings.Contains(s, "://") || stampDate.MatchString(s) || !hasLetter(s) || a.isPaper(s) {
 		return ""
 	}
 	return s
 }
+
+// bylinePrefixes are the words before a name, the longer ones first.
+func bylinePrefixes() []string {
+	return []string{"Tác giả", "Bài và ảnh", "Bài, ảnh", "Bài viết", "Bài", "Tin, ảnh", "Tin và ảnh", "Tin", "Ảnh", "Thực hiện", "Theo", "By", "Von", "Par", "Por", "Di"}
+}
+
+// isPaper reports whether a byline only names the paper.
+func (a *assembly) isPaper(s string) bool {
+	if startsWithAny(s, "Báo ", "BÁO ", "Tạp chí ", "TẠP CHÍ ", "Cổng ", "Đài ", "http", "www.") {
+		return true
+	}
+	key := strings.Join(wordsOf(s), "")
+	site := strings.Join(wordsOf(a.facts.site), "")
+	host := strings.ReplaceAll(strings.TrimPrefix(a.host, "www."), ".", "")
+	return site != "" && strings.Contains(site, key) || len(key) > 3 && strings.HasPrefix(host, key)
+}
+
+func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
 func startsWithLetter(s string) bool {
 	for _, r := range s {

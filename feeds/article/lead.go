@@ -12,6 +12,7 @@ type assembly struct {
 	title    string
 	captions captions
 	facts    *facts
+	host     string // the page's own, empty if not known
 }
 
 // leadOf finds the paragraph that the paper sets apart: an element that is named
@@ -91,7 +92,7 @@ func leadMark(n *html.Node) *html.Node {
 			return nil
 		}
 		words := names(n)
-		if hasAny(words, "sapo", "chapo", "chapeau", "tomtat", "standfirst", "lead", "lede", "leadtext", "intro", "introtext", "dek", "deck",
+		if hasAny(words, "sapo", "chapo", "chapeau", "chappeau", "hometext", "des", "tomtat", "standfirst", "lead", "lede", "leadtext", "intro", "introtext", "dek", "deck",
 			"subtitle", "subheadline", "subhead", "subheading", "summary", "abstract", "teaser", "description", "desc", "trichdan", "trich", "ingress", "vorspann", "excerpt", "entradilla", "sottotitolo", "sommario", "bajada", "quicksummary", "headsummary") ||
 			attr(n, "itemprop") == "description" {
 			return n

@@ -124,7 +124,7 @@ func names(n *html.Node) []string {
 	var out []string
 	for _, a := range n.Attr {
 		switch a.Key {
-		case "class", "id", "role", "itemprop", "data-component", "data-testid", "data-role", "data-type":
+		case "class", "id", "role", "itemprop", "data-component", "data-testid", "data-role", "data-type", "type":
 			for name := range strings.FieldsSeq(a.Val) {
 				if !speaksOfOthers(name) {
 					out = appendNames(out, name)
