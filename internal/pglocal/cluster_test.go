@@ -32,7 +32,11 @@ func dataDir(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		os.RemoveAll(dir)
+		// What an owner that was killed last leaves behind.
+		os.RemoveAll(filepath.Join(os.TempDir(), "giaoban-"+shortHash(filepath.Join(dir, "postgres"))))
+	})
 	return dir
 }
 
