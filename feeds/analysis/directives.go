@@ -167,7 +167,7 @@ func (d *document) goesOn(s *sentence) bool {
 	if d.at(s.lo, classAsk) != nil {
 		return true
 	}
-	if d.at(s.lo, classBody) != nil || d.at(s.lo, classOrgan) != nil || d.at(s.lo, classLevel) != nil || d.isWord(s.lo, hashThe2, hashEach, hashFor2, hashHead, hashWhole) {
+	if d.at(s.lo, classBody) != nil || d.at(s.lo, classOrgan) != nil || d.at(s.lo, classLevel) != nil || d.isWord(s.lo, hashThe2, hashEach, hashFor2, hashHead, hashWhole, hashBoard) {
 		return true
 	}
 	return d.enumerates(s)
@@ -217,6 +217,7 @@ var (
 	hashThong     = viet.Hash("thông")
 	hashDich      = viet.Hash("dịch")
 	hashMua       = viet.Hash("mùa")
+	hashBoard     = viet.Hash("ban")
 	hashEach      = viet.Hash("mỗi")
 	hashFor2      = viet.Hash("đối")
 	hashHead      = viet.Hash("người")

@@ -151,7 +151,7 @@ func (d *document) holdBefore(i, lo int) int {
 		if e.n == 1 && d.isWord(j, wordHas) && i-j > 3 {
 			continue
 		}
-		for j > lo && d.at(j-1, classHold) != nil && d.at(j-1, classHold).n > 1 {
+		for j > lo && !d.toks[j-1].capital && d.at(j-1, classHold) != nil && d.at(j-1, classHold).n > 1 {
 			j--
 		}
 		if d.covered(j, lo) != nil && d.covered(j, lo).n > 1 { // Ban Tổ chức

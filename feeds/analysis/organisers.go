@@ -50,7 +50,7 @@ func (d *document) organiserSpans(m *sitting) [][2]int {
 // subject returns the subject that ends before token end: the words after the last
 // adverbial of time or place.
 func (d *document) subject(s *sentence, end int) (r [2]int, ok bool) {
-	for end > s.lo && (d.isWord(end-1, wordDid, wordHas, hashHave, hashWill, hashJust, hashLong, hashSolemn, hashSolemn2, hashCollab, wordJoint, hashTogether, hashDong, wordAnd, hashJoin, wordAttends, hashSitting, hashTurn, hashSteerAll) || d.toks[end-1].number) {
+	for end > s.lo && !(d.toks[end-1].capital && end-1 > s.lo) && (d.isWord(end-1, wordDid, wordHas, hashHave, hashWill, hashJust, hashLong, hashSolemn, hashSolemn2, hashCollab, wordJoint, hashTogether, hashDong, wordAnd, hashJoin, wordAttends, hashSitting, hashTurn, hashSteerAll) || d.toks[end-1].number) {
 		end--
 	}
 	lo := end
