@@ -155,7 +155,30 @@ func TestRenderingIsAlwaysValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { checkRendering(t, genMessage().Draw(t, "message")) })
 }
 
-// FuzzRender checks the same with messages made of arbitrary bytes.
+// FuzzRender checks the same with messages made of arbitrary bytes: text is cut into spans of the given size, shape chooses their looks.
 func FuzzRender(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { checkRendering(t, genMessage().Draw(t, "message")) }))
+	f.Add("Nghị quyết <18> & \"mới\"", "https://a.vn/?x=1&y=2", []byte{0, 7, 130, 255}, 5)
+	f.Add(strings.Repeat("&ệ😀\n", 1200), "javascript:x", []byte{200}, 1)
+	f.Add("e\u0301\u202e\x00\xff", "http://[::1]:80/\"", []byte{64, 65}, 2)
+	f.Fuzz(func(t *testing.T, text, address string, shape []byte, size int) {
+		var m bot.Message
+		for i := 0; len(text) > 0 && i < 5000; i++ {
+			n := min(max(size, 1), len(text))
+			var look byte
+			if len(shape) > 0 {
+				look = shape[i%len(shape)]
+			}
+			span := bot.Span{Text: text[:n], Style: bot.Style(look & 7)}
+			text = text[n:]
+			if look&8 != 0 {
+				span.URL = address
+			}
+			if look&16 == 0 || len(m.Blocks) == 0 {
+				m.Blocks = append(m.Blocks, bot.Block{Style: bot.BlockStyle(look >> 5 & 3 % 3), Gap: look&128 != 0, Shrink: int(look >> 5)})
+			}
+			last := &m.Blocks[len(m.Blocks)-1]
+			last.Spans = append(last.Spans, span)
+		}
+		checkRendering(t, m)
+	})
 }

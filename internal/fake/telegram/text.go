@@ -58,37 +58,43 @@ func formatted(q *query, name string, limit int) (body, *refusal) {
 // clean makes the text what the server stores: no carriage returns, no bidirectional controls, control characters as spaces, no space
 // around it. Entities move along.
 func (b body) clean() body {
+	if !strings.ContainsFunc(b.text, removed) && b.text == strings.TrimSpace(b.text) {
+		return b
+	}
 	var out strings.Builder
-	removed := make([]int, 0, len(b.text)+1) // UTF-16 units dropped before each unit
+	dropped := make([]int, 0, len(b.text)+1) // UTF-16 units dropped before each unit
 	drop := 0
 	for _, r := range b.text {
 		for range utf16.RuneLen(r) {
-			removed = append(removed, drop)
+			dropped = append(dropped, drop)
 		}
 		switch {
-		case r == '\r' || r >= 0x2028 && r <= 0x202e:
-			drop++
-		case r < ' ' && r != '\n':
+		case !removed(r):
+			out.WriteRune(r)
+		case r < ' ' && r != '\r':
 			out.WriteByte(' ')
 		default:
-			out.WriteRune(r)
+			drop++
 		}
 	}
-	removed = append(removed, drop)
+	dropped = append(dropped, drop)
 	text := strings.TrimRightFunc(out.String(), unicode.IsSpace)
 	lead := len(text) - len(strings.TrimLeft(text, " \n"))
 	text = text[lead:]
 	length := units(text)
 	var kept []Entity
 	for _, e := range b.entities {
-		from := max(e.Offset-removed[e.Offset]-lead, 0)
-		to := min(e.Offset+e.Length-removed[e.Offset+e.Length]-lead, length)
+		from := max(e.Offset-dropped[e.Offset]-lead, 0)
+		to := min(e.Offset+e.Length-dropped[e.Offset+e.Length]-lead, length)
 		if e.Offset, e.Length = from, to-from; e.Length > 0 {
 			kept = append(kept, e)
 		}
 	}
 	return body{text: text, entities: kept}
 }
+
+// removed says whether the server takes the character away, or makes it a space.
+func removed(r rune) bool { return r < ' ' && r != '\n' || r >= 0x2028 && r <= 0x202e }
 
 // keepEntities sorts and applies the limit on markup that cannot be split.
 func keepEntities(list []Entity) []Entity {
