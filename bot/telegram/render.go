@@ -41,7 +41,7 @@ func plain(m bot.Message) string {
 	return strings.TrimSpace(clip(clean(m.Plain()), maxText))
 }
 
-// fit cleans the texts and shortens the message to what Telegram takes.
+// fit cleans the texts and shortens the message to what Telegram takes: cleaning can make a text longer, though it seldom does.
 func fit(m bot.Message) bot.Message {
 	blocks := make([]bot.Block, 0, len(m.Blocks))
 	visible := false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -55,6 +56,9 @@ func (m *Messenger) Edit(ctx context.Context, to bot.Address, externalID string,
 
 // deliver adds text, keyboard and preview to the parameters and makes the call.
 func (m *Messenger) deliver(ctx context.Context, method string, p tgbotapi.Params, msg bot.Message) (json.RawMessage, error) {
+	if n := msg.Length(); n > maxText {
+		return nil, &bot.SendError{Kind: bot.KindRejected, Err: fmt.Errorf("%s: the message has %d UTF-16 units, more than %d", method, n, maxText)}
+	}
 	text := html(msg)
 	if text == "" {
 		return nil, &bot.SendError{Kind: bot.KindRejected, Err: errors.New(method + ": the message has no visible text")}
