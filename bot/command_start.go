@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 )
 
 // startCommand greets by the person's role and situation.
@@ -88,6 +89,9 @@ func helpCommand(_ context.Context, c *call) (reply, error) {
 	if !c.person.Role.AtLeast(RoleSubscriber) {
 		return c.refuse()
 	}
+	if cmd, _ := findCommand(c.commands, strings.TrimPrefix(c.rest, "/")); cmd != nil && c.person.Role.AtLeast(cmd.role) {
+		return answer(lines(commandLine(cmd)+": "+cmd.help+".", "Gõ /trogiup để xem mọi lệnh."))
+	}
 	var m Message
 	m.Blocks = append(m.Blocks, Line(Span{Text: "Các lệnh của Bot", Style: Bold}))
 	onConsole := c.bot.Messenger.Name() == consoleName
@@ -95,11 +99,7 @@ func helpCommand(_ context.Context, c *call) (reply, error) {
 		if !c.person.Role.AtLeast(cmd.role) || cmd.console && !onConsole || cmd.name == "xin" {
 			continue
 		}
-		text := "/" + cmd.name
-		if cmd.usage != "" {
-			text += " " + cmd.usage
-		}
-		m.Blocks = append(m.Blocks, Line(Span{Text: text}, Span{Text: ": " + cmd.help}))
+		m.Blocks = append(m.Blocks, Line(Span{Text: commandLine(&cmd)}, Span{Text: ": " + cmd.help}))
 	}
 	end := "Từ khóa: dấu phẩy là \"hoặc\", dấu + là \"và\", dấu - là \"trừ\". Ví dụ: /tukhoa Mặt trận + giám sát, -bóng đá"
 	m.Blocks = append(m.Blocks, Block{Spans: []Span{{Text: end}}, Gap: true})
@@ -107,6 +107,14 @@ func helpCommand(_ context.Context, c *call) (reply, error) {
 		m.Blocks = append(m.Blocks, Line(Span{Text: "Gõ lệnh có dấu hay không dấu đều được. Gõ điều gì khác, Bot sẽ tìm trong các tin đã lưu."}))
 	}
 	return answer(m)
+}
+
+// commandLine is a command with what may follow it.
+func commandLine(cmd *command) string {
+	if cmd.usage == "" {
+		return "/" + cmd.name
+	}
+	return "/" + cmd.name + " " + cmd.usage
 }
 
 // refuse is what somebody reads who was not let in.

@@ -93,9 +93,9 @@ func closestCommand(table []command, text string) (*command, string) {
 		return nil, text
 	}
 	var best *command
-	least := 1 + len(key)/4 // one slip, two in a long word
+	least := 1 + len(key)/6 // one slip, two in a long word
 	for i := range table {
-		if table[i].console {
+		if table[i].console || table[i].name == "xin" {
 			continue
 		}
 		for _, name := range table[i].names() {
