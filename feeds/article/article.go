@@ -46,20 +46,23 @@ func Extract(src []byte, base *url.URL) (Page, error) {
 	title, headline := headlineOf(body, f)
 	page := Page{Title: title, Image: absolute(base, f.image), Section: f.section}
 	page.PublishedAt = publishedAt(f, doc, headline)
-	shownByline := bylineShown(body, headline)
+	shown := bylinesShown(body)
 
 	second := secondOpinion(doc, base)
 	caps := prune(body)
 	o := outlineOf(body)
-	lines := choose(o, f, headline, second, scripts)
+	lines, data := choose(o, f, headline, second, scripts)
 
 	a := assembly{title: title, captions: caps, facts: f}
 	if base != nil {
 		a.host = base.Hostname()
 	}
 	lead := a.leadOf(o, lines, headline)
+	if data {
+		lead = a.leadOfData(lines)
+	}
 	page.Text, page.Lead, page.Byline = a.finish(lines, lead)
-	page.Byline = a.bylineOf(page.Byline, shownByline)
+	page.Byline = a.bylineOf(page.Byline, shown, o.blocks)
 	return page, nil
 }
 

@@ -26,11 +26,12 @@ type span struct{ start, end int }
 type outline struct {
 	blocks []block
 	spans  map[*html.Node]span
+	order  []*html.Node // the keys of spans in document order
 }
 
 // outlineOf walks the elements below root.
 func outlineOf(root *html.Node) *outline {
-	w := walker{out: &outline{spans: map[*html.Node]span{}}}
+	w := walker{out: &outline{spans: map[*html.Node]span{}, order: []*html.Node{root}}}
 	w.walk(root, root)
 	w.flush(root)
 	w.out.spans[root] = span{0, len(w.out.blocks)}
@@ -81,6 +82,7 @@ func (w *walker) element(n, in *html.Node) {
 		if isDataTable(n) {
 			w.flush(in)
 			start := len(w.out.blocks)
+			w.out.order = append(w.out.order, n)
 			w.rows(n)
 			w.out.spans[n] = span{start, len(w.out.blocks)}
 			return
@@ -97,17 +99,31 @@ func (w *walker) element(n, in *html.Node) {
 		w.ital++
 		defer func() { w.ital-- }()
 	}
+	w.out.order = append(w.out.order, n)
 	start := len(w.out.blocks)
-	if isBlock(n.DataAtom) {
+	block := isBlock(n.DataAtom) || holdsBlocks(n)
+	if block {
 		w.flush(in)
 		start = len(w.out.blocks)
 		in = n
 	}
 	w.walk(n, in)
-	if isBlock(n.DataAtom) {
+	if block {
 		w.flush(in)
 	}
 	w.out.spans[n] = span{start, len(w.out.blocks)}
+}
+
+// holdsBlocks reports whether an inline element holds paragraphs all the same: block
+// elements, or text parted by several line breaks.
+func holdsBlocks(n *html.Node) bool {
+	breaks := 0
+	return first(n, func(c *html.Node) bool {
+		if c.DataAtom == atom.Br {
+			breaks++
+		}
+		return breaks > 3 || isBlock(c.DataAtom)
+	}) != nil
 }
 
 func (w *walker) add(s string) {

@@ -36,25 +36,41 @@ func secondOpinion(doc *html.Node, base *url.URL) []block {
 // choose decides which blocks are the body: of the element that is marked as body,
 // the densest element and go-readability's answer, the one that the page's own
 // JSON-LD confirms, else the one that the others agree with. A body that stands in
-// no element is taken from the data scripts.
-func choose(o *outline, f *facts, headline *html.Node, second []block, scripts []script) []block {
+// no element is taken from JSON-LD or the data scripts; data is then true.
+func choose(o *outline, f *facts, headline *html.Node, second []block, scripts []script) (body []block, data bool) {
+	root := rootOf(o)
+	if a := ownArticle(o, root, headline); a != root && othersFollow(o, a) {
+		root, second = a, nil
+	}
 	var own [][]block
-	for _, n := range []*html.Node{marked(o), densest(o)} {
+	for _, n := range []*html.Node{marked(o, root), densest(o, root)} {
 		if n != nil {
 			own = append(own, afterHeadline(o, ownArticle(o, n, headline), headline))
 		}
 	}
 	told := blocksOfText(f.body)
-	best := agreed(own, second, told)
-	if proseOf(told) > 2*proseOf(best) && proseOf(told) > minBody {
-		best = told
+	body = agreed(own, second, told)
+	if proseOf(told) > 2*proseOf(body) && proseOf(told) > minBody {
+		body, data = told, true
 	}
-	if proseOf(best) < minBody {
-		if data := bodyInScripts(scripts); proseOf(data) > 2*proseOf(best) {
-			best = data
+	if proseOf(body) < minBody {
+		if found := bodyInScripts(scripts); proseOf(found) > 2*proseOf(body) {
+			body, data = found, true
 		}
 	}
-	return best
+	return body, data
+}
+
+// rootOf returns the innermost element that holds every block.
+func rootOf(o *outline) *html.Node {
+	var root *html.Node
+	for _, n := range o.order {
+		s := o.spans[n]
+		if s.start == 0 && s.end == len(o.blocks) && (root == nil || within(n, root)) {
+			root = n
+		}
+	}
+	return root
 }
 
 // agreed returns the candidate that fits best what JSON-LD tells, if it tells a
@@ -106,14 +122,15 @@ func outvoted(own [][]block, second []block) []block {
 	return best
 }
 
-// marked returns the element that is named as the article's body and holds the
-// most running text.
-func marked(o *outline) *html.Node {
+// marked returns the element below root that is named as the article's body and
+// holds the most running text.
+func marked(o *outline, root *html.Node) *html.Node {
 	var best *html.Node
 	top := 0.0
-	for n, s := range o.spans {
+	for _, n := range o.order {
+		s := o.spans[n]
 		w := markWeight(n)
-		if w == 0 {
+		if w == 0 || !within(n, root) {
 			continue
 		}
 		score := w * float64(proseOf(o.blocks[s.start:s.end]))
@@ -187,30 +204,15 @@ func markWeight(n *html.Node) float64 {
 	if attr(n, "itemprop") == "articleBody" {
 		return 2
 	}
-	all := " " + strings.Join(names(n), " ") + " "
-	for _, mark := range []string{
-		" article body ", " articlebody ", " article content ", " articlecontent ", " story body ", " storybody ", " post content ",
-		" entry content ", " detail content ", " detailcontent ", " content detail ", " contentdetail ", " fck detail ", " article text ",
-		" article detail ", " news content ", " newscontent ", " noidung ", " noi dung ", " body content ", " post body ", " story content ",
-		" article main ", " main content body ", " single content ", " cms body ", " the content ", " singular content ", " main detail ", " maincontent ",
-		" article paragraph ", " richtext ", " rich text ", " field body ", " news detail ", " content news ", " bodytext ", " ArticleBody ",
-	} {
-		if strings.Contains(all, mark) {
-			return 1.2
-		}
+	if roles(n).is(roleBody) {
+		return 1.2
 	}
 	return 0
 }
 
 // densest walks down from the root to the element that holds most of the running
 // text, and stops where the text parts into several elements.
-func densest(o *outline) *html.Node {
-	var root *html.Node
-	for n, s := range o.spans {
-		if s.start == 0 && s.end == len(o.blocks) && (root == nil || within(root, n)) {
-			root = n
-		}
-	}
+func densest(o *outline, root *html.Node) *html.Node {
 	for n := root; n != nil; {
 		var best *html.Node
 		top, second, direct := 0, 0, 0
@@ -261,6 +263,17 @@ func afterHeadline(o *outline, n, headline *html.Node) []block {
 		}
 	}
 	return o.blocks[s.start:s.end]
+}
+
+// othersFollow reports whether another article element with a body of its own
+// stands behind this one: an endless page.
+func othersFollow(o *outline, a *html.Node) bool {
+	for _, n := range o.order {
+		if s := o.spans[n]; n.DataAtom == atom.Article && s.start >= o.spans[a].end && proseOf(o.in(n)) > minBody {
+			return true
+		}
+	}
+	return false
 }
 
 // proseOf counts the letters of running text of some blocks.

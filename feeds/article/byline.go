@@ -1,6 +1,8 @@
 package article
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -8,35 +10,41 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// bylineShown returns the writer's name from an element that is marked as such.
-func bylineShown(body, headline *html.Node) string {
-	n := first(body, func(n *html.Node) bool {
-		if attr(n, "rel") == "author" || attr(n, "itemprop") == "author" {
-			return letters(text(n)) > 1 && len(text(n)) < 100
+// bylinesShown returns the texts of the elements that are named as the writer, in
+// the order of the page.
+func bylinesShown(body *html.Node) []string {
+	var out []string
+	each(body, func(n *html.Node) bool {
+		r := roles(n)
+		if n.DataAtom == atom.Footer || r.is(roleNever) && len(text(n)) > 300 {
+			return false
 		}
-		words := names(n)
-		return hasAny(words, "byline", "author", "authors", "tacgia", "nguoiviet") && !hasAny(words, "bio", "box", "avatar", "list") &&
-			n.DataAtom != atom.Body && letters(text(n)) > 1 && len(text(n)) < 100
+		named := attr(n, "rel") == "author" || attr(n, "itemprop") == "author" || r.is(roleWriter) && !r.is(roleNotWriter)
+		if t := text(n); named && len(out) < 8 && letters(t) > 1 && len(t) < 120 {
+			out = append(out, t)
+		}
+		return true
 	})
-	if n == nil {
-		return ""
-	}
-	if name := first(n, func(c *html.Node) bool { return attr(c, "itemprop") == "name" }); name != nil {
-		return text(name)
-	}
-	return text(n)
+	return out
 }
 
 // bylineOf chooses the writer's name: what the page's head says, the line under
-// the text, an element that is named so.
-func (a *assembly) bylineOf(underText, shown string) string {
-	for _, s := range append(append([]string{}, a.facts.authors...), underText, shown) {
+// the text, an element that is named so, a line that says so in words.
+func (a *assembly) bylineOf(underText string, shown []string, blocks []block) string {
+	for _, s := range slices.Concat(a.facts.authors, []string{underText}, shown) {
 		if name := a.cleanByline(s); name != "" {
 			return name
 		}
 	}
+	for i := range blocks {
+		if m := saidByline.FindStringSubmatch(blocks[i].text); m != nil && isName(m[1]) {
+			return a.cleanByline(m[1])
+		}
+	}
 	return ""
 }
+
+var saidByline = regexp.MustCompile(`(?i)^(?:tác giả(?: bài viết)?|bài, ảnh|bài và ảnh|tin, ảnh|bài|thực hiện)\s*:\s*(.{2,60})$`)
 
 // cleanByline takes what is no name off a byline: "Tác giả:", "Bài, ảnh:", "By".
 // An address, a date, a picture's credit, the paper itself or a sentence is no byline.
@@ -66,7 +74,7 @@ func (a *assembly) cleanByline(s string) string {
 
 // bylinePrefixes are the words before a name, the longer ones first.
 func bylinePrefixes() []string {
-	return []string{"Tác giả", "Bài và ảnh", "Bài, ảnh", "Bài viết", "Bài", "Tin, ảnh", "Tin và ảnh", "Tin", "Ảnh", "Thực hiện", "Theo", "By", "Von", "Par", "Por", "Di"}
+	return []string{"Tác giả", "Bài và ảnh", "Bài, ảnh", "Bài viết", "Bài", "Tin, ảnh", "Tin và ảnh", "Tin", "Ảnh", "Thực hiện", "Theo", "bởi", "By", "Von", "Par", "Por", "Di"}
 }
 
 // isPaper reports whether a byline only names the paper.

@@ -3,20 +3,17 @@ package article
 import (
 	"regexp"
 	"strings"
-
-	"golang.org/x/net/html/atom"
 )
 
 // finish turns the chosen blocks into the text: captions, repetitions, links to
 // other reports, the writer's name and the paper's licence are left out.
 func (a *assembly) finish(blocks []block, lead string) (text, leadOut, byline string) {
-	caps := newMatcher(a.captions.texts)
-	blocks = withoutTail(blocks)
 	if startsWithin(lead, blocks) {
 		lead = ""
 	}
+	caps := newMatcher(a.captions.texts)
 	seen := map[string]bool{}
-	var lines []string
+	var kept []block
 	for i := range blocks {
 		b := &blocks[i]
 		t := b.text
@@ -30,10 +27,10 @@ func (a *assembly) finish(blocks []block, lead string) (text, leadOut, byline st
 			continue
 		}
 		seen[key] = true
-		lines = append(lines, t)
+		kept = append(kept, *b)
 	}
-	lines, byline = cutTail(lines)
-	return paragraphs(lines), lead, byline
+	kept, byline = cutTail(kept)
+	return join(kept), lead, byline
 }
 
 // isElsewhere reports whether a block only leads to other reports.
@@ -43,19 +40,6 @@ func (b *block) isElsewhere() bool {
 	}
 	l := b.linked()
 	return l > 0.9 && len(b.text) < 160 || l > 0.6 && !endsSentence(b.text) || l > 0.4 && elsewhere.MatchString(b.text)
-}
-
-// withoutTail leaves out the headings and stray words that stand after the last
-// running text: titles of boxes that were taken out.
-func withoutTail(blocks []block) []block {
-	for len(blocks) > 1 {
-		b := &blocks[len(blocks)-1]
-		if !isHeading(b.node.DataAtom) && b.linked() < 0.9 {
-			break
-		}
-		blocks = blocks[:len(blocks)-1]
-	}
-	return blocks
 }
 
 // startsWithin reports whether the lead is only the beginning of a longer
@@ -169,31 +153,30 @@ func (m *matcher) matches(s string) bool {
 	return false
 }
 
-// cutTail drops what stands below an article: the licence of the paper, links,
-// and the writer's name, which it returns.
-func cutTail(lines []string) ([]string, string) {
+// cutTail drops what stands below an article: the licence of the paper, the titles
+// of boxes that were taken out, links, and the writer's name, which it returns.
+func cutTail(lines []block) ([]block, string) {
 	for i := len(lines) - 1; i >= 0 && i >= len(lines)-12; i-- {
-		if licence.MatchString(lines[i]) {
+		if licence.MatchString(lines[i].text) {
 			lines = lines[:i]
 		}
 	}
+	byline := ""
 	for len(lines) > 1 {
-		last := lines[len(lines)-1]
-		if len(wordsOf(last)) == 0 || tailWords.MatchString(last) {
-			lines = lines[:len(lines)-1]
-			continue
+		last := &lines[len(lines)-1]
+		switch {
+		case isHeading(last.node.DataAtom), last.linked() > 0.9, tailWords.MatchString(last.text):
+		case byline == "" && isName(last.text):
+			byline = last.text
+		default:
+			return lines, byline
 		}
-		if isName(last) {
-			return lines[:len(lines)-1], last
-		}
-		break
+		lines = lines[:len(lines)-1]
 	}
-	return lines, ""
+	return lines, byline
 }
 
 var (
 	licence   = regexp.MustCompile(`(?i)^(giấy phép|cơ quan chủ quản|tổng biên tập|phó tổng biên tập|tòa soạn|toà soạn|bản quyền|® |© |copyright|all rights reserved|ghi rõ nguồn|đường dây nóng|địa chỉ:|liên hệ quảng cáo)`)
 	tailWords = regexp.MustCompile(`(?i)^(chia sẻ|bình luận|ý kiến bạn đọc|gửi bình luận|tags?:?|từ khóa:?|từ khoá:?|facebook|twitter|zalo|in bài|về trang chủ|tin liên quan|bài liên quan|xem thêm:?|đọc thêm:?|theo dõi .{1,60}|\(còn nữa\))\s*$`)
 )
-
-var _ = atom.P

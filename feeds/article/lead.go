@@ -21,11 +21,13 @@ type assembly struct {
 // description says.
 func (a *assembly) leadOf(o *outline, lines []block, headline *html.Node) string {
 	from, to := a.leadRange(o, lines, headline)
-	for _, b := range o.blocks[from:to] {
-		if n := leadMark(b.node); n != nil && b.linked() < 0.5 {
-			if t := collapse(join(o.in(n))); a.fitsLead(t) {
-				return t
-			}
+	for _, n := range o.order {
+		s := o.spans[n]
+		if s.start < from || s.start >= to || s.end > to || !isLeadMark(n) {
+			continue
+		}
+		if t := text(n); a.fitsLead(t) && o.blocks[s.start].linked() < 0.5 {
+			return t
 		}
 	}
 	for i := range lines {
@@ -41,6 +43,22 @@ func (a *assembly) leadOf(o *outline, lines []block, headline *html.Node) string
 	for _, b := range o.blocks[from:to] {
 		if a.fitsLead(b.text) && a.described(b.text) && b.linked() < 0.3 && !contains(lines, b.text) {
 			return b.text
+		}
+	}
+	return ""
+}
+
+// leadOfData finds the lead of a body that came out of a data script, where no type
+// is bold: its first paragraph if the page's description says so, else the
+// description itself if it is whole and stands nowhere in the body.
+func (a *assembly) leadOfData(lines []block) string {
+	if len(lines) > 0 && a.fitsLead(lines[0].text) && a.described(lines[0].text) {
+		return lines[0].text
+	}
+	body := bagOf(join(lines))
+	for _, d := range a.facts.descriptions {
+		if a.fitsLead(d) && endsSentence(d) && !strings.HasSuffix(d, "...") && !strings.HasSuffix(d, "…") && bagOf(d).covered(body) < 0.9 {
+			return d
 		}
 	}
 	return ""
@@ -85,21 +103,13 @@ func (a *assembly) described(t string) bool {
 	return false
 }
 
-// leadMark returns the element around a block that is named as a lead, or nil.
-func leadMark(n *html.Node) *html.Node {
-	for range 3 {
-		if n == nil || n.DataAtom == atom.Body || n.DataAtom == atom.Article || n.DataAtom == atom.Main {
-			return nil
-		}
-		words := names(n)
-		if hasAny(words, "sapo", "chapo", "chapeau", "chappeau", "hometext", "des", "tomtat", "standfirst", "lead", "lede", "leadtext", "intro", "introtext", "dek", "deck",
-			"subtitle", "subheadline", "subhead", "subheading", "summary", "abstract", "teaser", "description", "desc", "trichdan", "trich", "ingress", "vorspann", "excerpt", "entradilla", "sottotitolo", "sommario", "bajada", "quicksummary", "headsummary") ||
-			attr(n, "itemprop") == "description" {
-			return n
-		}
-		n = n.Parent
+// isLeadMark reports whether an element is named as a lead.
+func isLeadMark(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Body, atom.Article, atom.Main, atom.A:
+		return false
 	}
-	return nil
+	return attr(n, "itemprop") == "description" || roles(n).is(roleLead)
 }
 
 func contains(blocks []block, text string) bool {

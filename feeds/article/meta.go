@@ -80,13 +80,7 @@ func firstOf(texts ...string) string {
 // addJSON reads one JSON-LD script. Papers print raw line breaks and control
 // characters inside strings, comments around and semicolons behind: those are mended.
 func (f *facts) addJSON(s string) {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, s)
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(mendStrings(s))
 	for _, cut := range []string{"<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA["} {
 		s = strings.TrimSpace(strings.TrimPrefix(s, cut))
 	}
@@ -98,6 +92,33 @@ func (f *facts) addJSON(s string) {
 		}
 		f.addValue(v, 0)
 	}
+}
+
+// mendStrings escapes the line breaks inside the strings of a JSON text and makes
+// every other control character a space.
+func mendStrings(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	inside, escaped := false, false
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == '\n' && inside:
+			b.WriteString(`\n`)
+			continue
+		case c < ' ':
+			b.WriteByte(' ')
+			continue
+		case escaped:
+			escaped = false
+		case c == '\\':
+			escaped = true
+		case c == '"':
+			inside = !inside
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // addValue looks for articles in a JSON-LD value.

@@ -118,53 +118,6 @@ func isHeading(a atom.Atom) bool {
 	return false
 }
 
-// names returns the words of an element's class and id in lower case: they are
-// split at everything that is no letter and where a capital follows a small letter.
-func names(n *html.Node) []string {
-	var out []string
-	for _, a := range n.Attr {
-		switch a.Key {
-		case "class", "id", "role", "itemprop", "data-component", "data-testid", "data-role", "data-type", "type":
-			for name := range strings.FieldsSeq(a.Val) {
-				if !speaksOfOthers(name) {
-					out = appendNames(out, name)
-				}
-			}
-		}
-	}
-	if strings.Contains(n.Data, "-") {
-		out = appendNames(out, n.Data)
-	}
-	return out
-}
-
-// speaksOfOthers tells class names that say how an element looks in some state, or
-// what it has or lacks beside it, rather than what it is.
-func speaksOfOthers(name string) bool {
-	return strings.ContainsAny(name, ":[") || startsWithAny(name, "has-", "with-", "no-", "is-", "not-", "without-", "js-", "has_", "post-", "postid-", "category-", "tag-")
-}
-
-func appendNames(out []string, s string) []string {
-	start := -1
-	var before rune
-	for i, r := range s {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		camel := r >= 'A' && r <= 'Z' && before >= 'a' && before <= 'z'
-		if start >= 0 && (!letter || camel) {
-			out = append(out, strings.ToLower(s[start:i]))
-			start = -1
-		}
-		if letter && start < 0 {
-			start = i
-		}
-		before = r
-	}
-	if start >= 0 {
-		out = append(out, strings.ToLower(s[start:]))
-	}
-	return out
-}
-
 // wordsOf returns the words of a text for comparisons: lower case, letters and
 // digits only.
 func wordsOf(s string) []string {

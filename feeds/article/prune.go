@@ -110,13 +110,8 @@ func (p *pruner) isCaption(n *html.Node) bool {
 	case atom.Figcaption:
 		return true
 	}
-	for _, w := range names(n) {
-		switch w {
-		case "caption", "captions", "figcaption", "pcaption", "imgcaption", "photocaption", "credit", "imagecaption", "chuthich":
-			return true
-		}
-	}
-	return n.DataAtom == atom.Table && hasAny(names(n), "image", "picture", "photo", "img", "imagetable", "tplcaption")
+	r := roles(n)
+	return r.is(roleCaption) || n.DataAtom == atom.Table && r.is(rolePicture)
 }
 
 // isForeign reports whether an element is no part of the article.
@@ -132,7 +127,7 @@ func (p *pruner) isForeign(n *html.Node) bool {
 	switch {
 	case p.head[n]:
 		return false
-	case n.DataAtom == atom.Blockquote && hasAny(names(n), "twitter", "instagram", "tiktok", "bluesky", "mastodon"):
+	case n.DataAtom == atom.Blockquote && roles(n).is(roleSocial):
 		return true
 	case isHidden(n):
 		return share < 0.3
@@ -141,15 +136,15 @@ func (p *pruner) isForeign(n *html.Node) bool {
 	case n.DataAtom == atom.Form, n.DataAtom == atom.Label:
 		return share < 0.1
 	}
-	words := names(n)
+	r := roles(n)
 	if n.DataAtom == atom.P && letters(text(n)) > 100 || !isBlock(n.DataAtom) && amidText(n) {
-		return hasAny(words, "hidden", "screen", "sr", "visually", "visuallyhidden", "tooltip")
+		return r.is(roleUnseen)
 	}
 	switch {
-	case hasAny(words, wordsSure...):
-		return share < 0.7 && !p.isBody(n, words)
-	case hasAny(words, wordsLikely...), isPair(words):
-		return share < 0.25 && !p.isBody(n, words)
+	case r.is(roleNever):
+		return share < 0.7 && !p.isBody(n, r)
+	case r.is(roleBox):
+		return share < 0.25 && !p.isBody(n, r)
 	}
 	return false
 }
@@ -157,9 +152,8 @@ func (p *pruner) isForeign(n *html.Node) bool {
 // isBody tells a part of the body whose name only sounds like a box
 // ("paywall-article", "sidebar-grid__content article__content"): its name speaks of
 // the article and it holds whole paragraphs with hardly a link.
-func (p *pruner) isBody(n *html.Node, words []string) bool {
-	if p.size[n] < 300 || hasAny(words, "comment", "comments", "related", "footer") ||
-		!hasAny(words, "article", "content", "body", "text", "paragraph", "story", "entry", "main", "detail", "noidung") {
+func (p *pruner) isBody(n *html.Node, r role) bool {
+	if p.size[n] < 300 || !r.is(roleText) || r.is(roleNever) && !sidesOnly(n) {
 		return false
 	}
 	linked, whole := 0, 0
@@ -174,6 +168,18 @@ func (p *pruner) isBody(n *html.Node, words []string) bool {
 		return true
 	})
 	return whole >= 300 && linked*3 < p.size[n]
+}
+
+// sidesOnly reports whether the only word against an element is that of a side
+// column, which layouts use for the main one too.
+func sidesOnly(n *html.Node) bool {
+	known := vocabulary()
+	for _, w := range names(n) {
+		if known[w].is(roleNever) && w != "sidebar" && w != "newsletter" {
+			return false
+		}
+	}
+	return true
 }
 
 // amidText reports whether text stands directly beside an inline element.
@@ -199,17 +205,6 @@ func isHidden(n *html.Node) bool {
 		case "style":
 			s := strings.ReplaceAll(strings.ToLower(a.Val), " ", "")
 			if strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func hasAny(have []string, want ...string) bool {
-	for _, h := range have {
-		for _, w := range want {
-			if h == w {
 				return true
 			}
 		}

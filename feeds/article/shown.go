@@ -101,7 +101,7 @@ func marker(n *html.Node) *html.Node {
 		if n.DataAtom == atom.A || isBlock(n.DataAtom) && len(text(n)) > 120 {
 			return nil
 		}
-		if hasAny(names(n), "date", "datetime", "time", "publish", "published", "pubdate", "ngay", "ngaydang", "thoigian", "timestamp", "dateline", "updatetime", "postdate") {
+		if roles(n).is(roleDate) {
 			return n
 		}
 	}
@@ -111,7 +111,7 @@ func marker(n *html.Node) *html.Node {
 // inHeader reports whether a text stands in the head of the site.
 func inHeader(n *html.Node) bool {
 	for n = n.Parent; n != nil; n = n.Parent {
-		if n.DataAtom == atom.Header || n.DataAtom == atom.Nav || hasAny(names(n), "header", "top", "topbar", "menu", "nav", "banner") {
+		if n.DataAtom == atom.Header || n.DataAtom == atom.Nav || roles(n).is(roleHead) {
 			return first(n, func(c *html.Node) bool { return c.DataAtom == atom.H1 }) == nil
 		}
 	}

@@ -75,8 +75,7 @@ func only(nodes []*html.Node, f func(*html.Node) bool) *html.Node {
 func isTitleMark(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Div, atom.Span, atom.P, atom.Td, atom.Strong, atom.B, atom.Font:
-		return attr(n, "itemprop") == "headline" ||
-			hasAny(names(n), "title", "headline", "tieude", "tit", "newstitle", "articletitle", "lbltitle", "tieudebai", "titlenews", "lbltieude", "titledetail")
+		return attr(n, "itemprop") == "headline" || roles(n).is(roleTitle)
 	}
 	return false
 }
