@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,11 +67,22 @@ func (p *program) messenger(ctx context.Context, m bot.Messenger) func() error {
 		}
 		r := &receiver{ctx: ctx, m: m, log: log, handle: func(ctx context.Context, in bot.Incoming) error {
 			return p.talk.Handle(ctx, ref, in)
-		}, quit: p.quit, drain: p.drain}
+		}, quit: p.quit, drain: p.drain, menu: bot.Menu(p.ownersOf(m.Name()))}
 		err = bot.NewDispatcher(p.db, m, gate, id, p.holder, location(), wake, p.log).Run(ctx, r.own)
 		r.own(false)
 		return err
 	}
+}
+
+// ownersOf returns the owners that the settings name for one messenger.
+func (p *program) ownersOf(messenger string) []string {
+	var out []string
+	for _, o := range p.conf.Owners {
+		if id, ok := strings.CutPrefix(o, messenger+":"); ok {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // identify asks until the service answers. A wrong token is said loudly and asked
@@ -108,6 +120,7 @@ type receiver struct {
 	handle func(context.Context, bot.Incoming) error
 	drain  func(context.Context) // waits until what is due has left
 	quit   context.CancelFunc
+	menu   []bot.MenuEntry
 
 	mu   sync.Mutex
 	stop context.CancelFunc
@@ -133,6 +146,9 @@ func (r *receiver) own(now bool) {
 	r.stop, r.done = stop, make(chan struct{})
 	go func() {
 		defer close(r.done)
+		if err := r.m.Publish(ctx, r.menu); err != nil && ctx.Err() == nil {
+			r.log.Warn("the menu of commands could not be offered", "error", err)
+		}
 		err := r.m.Receive(ctx, r.handle)
 		switch {
 		case errors.Is(err, bot.ErrQuit):

@@ -90,6 +90,9 @@ func runAll(ctx context.Context, conf config, exitAtEOF bool, log *slog.Logger) 
 
 	g, gctx := errgroup.WithContext(ctx)
 	p := &program{conf: conf, db: db, wake: &store.Wake{}, lex: analysis.DefaultLexicon(), log: log, holder: rand.Text(), quit: quit}
+	if conf.DatabaseURL == "" {
+		p.holder = "private" // run.lock: whoever held a lease before is dead
+	}
 	allow := conf.FetchAllow
 	if conf.demo() {
 		serve, addr, err := startSample(gctx, db)

@@ -96,8 +96,17 @@ func searchPage(ctx context.Context, db *store.Store, query string, limit int, a
 	if found.More {
 		page.Next = found.Next.String()
 	}
+	ids := make([]int64, len(found.Hits))
+	for i, h := range found.Hits {
+		ids[i] = h.ArticleID
+	}
+	shown, err := db.Articles(ctx, ids) // for the names of the papers
+	if err != nil {
+		return bot.SearchPage{}, err
+	}
 	for _, h := range found.Hits {
-		name, provinces := sourceNames(h.Host)
+		_, provinces := sourceNames(h.Host)
+		name := shown[h.ArticleID].Source
 		page.Hits = append(page.Hits, bot.SearchHit{Snippet: spans(h.Snippet), Article: bot.Article{ID: h.ArticleID, URL: h.URL, Host: h.Host, Paper: name,
 			Provinces: provinces, Title: h.Title, Lead: h.Lead, PublishedAt: h.PublishedAt, SeenAt: h.SeenAt, Topics: h.Topics, Documents: h.Documents, Gone: h.Gone}})
 	}
