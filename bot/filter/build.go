@@ -32,12 +32,12 @@ const nodeLonger = 1 << 31
 func (b *builder) add(id int64, f *Filter) {
 	h := f.hash()
 	at := b.groups.at(h)
-	if *at == 0 {
+	if at.val == 0 {
 		b.hashes = append(b.hashes, h)
-		*at = uint32(len(b.hashes))
-		b.addRecords(*at-1, f)
+		at.val = uint32(len(b.hashes))
+		b.addRecords(at.val-1, f)
 	}
-	b.members = append(b.members, member{id, *at - 1})
+	b.members = append(b.members, member{id, at.val - 1})
 }
 
 // hash identifies what a filter asks.
@@ -81,17 +81,20 @@ func (b *builder) phrase(t *Term) uint32 {
 	if n := len(t.hashes); t.Kind == Phrase && n > 2 {
 		key = chain(chain(seed(t.Exact, t.Title), t.hashes[0]), t.hashes[1])
 		for _, h := range t.hashes[2:] {
-			*b.nodes.at(key) |= nodeLonger
+			b.nodes.at(key).val |= nodeLonger
 			key = chain(key, h)
 		}
 	}
 	at := b.nodes.at(key)
-	if *at&^nodeLonger == 0 {
+	if at.val&^nodeLonger == 0 {
 		b.ranks = append(b.ranks, t.rank())
-		*at |= uint32(len(b.ranks))
+		at.val |= uint32(len(b.ranks))
 	}
-	return *at&^nodeLonger - 1
+	return at.val&^nodeLonger - 1
 }
+
+// rankOneKey marks the rank of a term that is a single word, or no phrase at all.
+const rankOneKey = 0x80
 
 // rank guesses how common a term is in articles: an alternative is looked at only
 // when its rarest term occurs.
@@ -99,17 +102,17 @@ func (t *Term) rank() uint8 {
 	r := 0
 	switch t.Kind {
 	case Document:
-		return 0
+		return rankOneKey
 	case Source:
-		return 12
+		return rankOneKey | 12
 	case Province:
-		return 14
+		return rankOneKey | 14
 	case Topic:
-		return 18
+		return rankOneKey | 18
 	}
 	switch len(t.hashes) {
 	case 1:
-		r = 16
+		r = rankOneKey | 16
 	case 2:
 		r = 8
 	case 3:
@@ -138,29 +141,28 @@ func (b *builder) merge(v view) {
 				continue
 			}
 			at := b.groups.at(s.hashes[g])
-			if *at == 0 {
+			if at.val == 0 {
 				b.hashes = append(b.hashes, s.hashes[g])
-				*at = uint32(len(b.hashes))
+				at.val = uint32(len(b.hashes))
 				fresh[g] = true
 			}
-			groups[g] = *at - 1
-			b.members = append(b.members, member{s.ids[i], *at - 1})
+			groups[g] = at.val - 1
+			b.members = append(b.members, member{s.ids[i], at.val - 1})
 		}
 	}
 	phrases := make([]uint32, len(s.ranks))
-	for i, k := range s.nodes.keys {
-		if k == 0 {
+	for _, node := range s.nodes.slots {
+		if node.key == 0 {
 			continue
 		}
-		at := b.nodes.at(k)
-		old := s.nodes.vals[i]
-		*at |= old & nodeLonger
-		if p := old &^ nodeLonger; p != 0 {
-			if *at&^nodeLonger == 0 {
+		at := b.nodes.at(node.key)
+		at.val |= node.val & nodeLonger
+		if p := node.val &^ nodeLonger; p != 0 {
+			if at.val&^nodeLonger == 0 {
 				b.ranks = append(b.ranks, s.ranks[p-1])
-				*at |= uint32(len(b.ranks))
+				at.val |= uint32(len(b.ranks))
 			}
-			phrases[p-1] = *at&^nodeLonger - 1
+			phrases[p-1] = at.val&^nodeLonger - 1
 		}
 	}
 	s.eachRecord(func(group uint32, must, not []uint32) {
@@ -181,13 +183,27 @@ func (b *builder) merge(v view) {
 func (b *builder) segment() *segment {
 	s := &segment{ranks: b.ranks, hashes: b.hashes}
 	b.placeMembers(s)
-	b.hang(s)
+	hungAt := b.hang(s)
 	b.nodes.pack()
 	s.nodes = b.nodes
-	s.bloom = newBloom(b.nodes.n)
-	for _, k := range s.nodes.keys {
-		if k != 0 {
-			s.bloom.add(k)
+	single := 0
+	for _, r := range b.ranks {
+		single += int(r >> 7)
+	}
+	s.singles, s.paths = newBloom(single), newBloom(b.nodes.n-single)
+	for i := range s.nodes.slots {
+		node := &s.nodes.slots[i]
+		p := node.val &^ nodeLonger
+		switch {
+		case node.key == 0:
+		case p != 0 && b.ranks[p-1]&rankOneKey != 0:
+			s.singles.add(node.key)
+		default:
+			s.paths.add(node.key)
+		}
+		node.hung = 0
+		if p != 0 {
+			node.hung = hungAt[p-1]
 		}
 	}
 	return s
@@ -220,8 +236,9 @@ func (b *builder) placeMembers(s *segment) {
 	}
 }
 
-// hang hangs every record on its rarest term.
-func (b *builder) hang(s *segment) {
+// hang hangs every record on its rarest term, and returns where the list of each
+// phrase begins, 0 for none.
+func (b *builder) hang(s *segment) []uint32 {
 	uses := make([]uint32, len(b.ranks))
 	alternatives := make([]uint8, len(b.hashes))
 	eachRecord(b.records, func(group uint32, must, _ []uint32) {
@@ -234,23 +251,27 @@ func (b *builder) hang(s *segment) {
 		best := 0
 		for i, p := range must {
 			q := must[best]
-			if c := cmp.Compare(b.ranks[p], b.ranks[q]); c < 0 || c == 0 && uses[p] < uses[q] {
+			if c := cmp.Compare(b.ranks[p]&^rankOneKey, b.ranks[q]&^rankOneKey); c < 0 || c == 0 && uses[p] < uses[q] {
 				best = i
 			}
 		}
 		return best
 	}
-	s.hungAt = make([]uint32, len(b.ranks)+1)
+	at := make([]uint32, len(b.ranks)) // first the size of each list, then its place
 	eachRecord(b.records, func(_ uint32, must, not []uint32) {
 		if len(must) > 0 {
-			s.hungAt[must[rarest(must)]+1] += hungSize(must, not)
+			at[must[rarest(must)]] += hungSize(must, not)
 		}
 	})
-	for p := range b.ranks {
-		s.hungAt[p+1] += s.hungAt[p]
+	place := uint32(1)
+	for p, size := range at {
+		at[p] = 0
+		if size > 0 {
+			at[p] = place
+			place += 1 + size
+		}
 	}
-	s.hung = make([]uint32, s.hungAt[len(b.ranks)])
-	next := slices.Clone(s.hungAt)
+	s.hung = make([]uint32, place)
 	eachRecord(b.records, func(group uint32, must, not []uint32) {
 		head := group << 2
 		if alternatives[group] > 1 {
@@ -261,10 +282,12 @@ func (b *builder) hang(s *segment) {
 			return
 		}
 		k := rarest(must)
-		at := next[must[k]]
-		appendHung(s.hung[at:at], head, must, not, k)
-		next[must[k]] += hungSize(must, not)
+		list := at[must[k]]
+		end := list + 1 + s.hung[list]
+		appendHung(s.hung[end:end], head, must, not, k)
+		s.hung[list] += hungSize(must, not)
 	})
+	return at
 }
 
 // eachRecord goes through a builder's records.

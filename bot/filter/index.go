@@ -139,13 +139,16 @@ type matcher struct {
 	scanner viet.Scanner
 	doc     prepared
 	words   []uint64 // runs of exact or folded hashes, each closed by endOfRun
-	probes  []probe
+	singles []probe  // single words and attributes
+	pairs   []probe  // two neighbours
+	hits    []probe  // those that a segment may know
+	found   []slot   // their nodes
+	lists   []uint32 // where the lists of the phrases present begin
 	present set
 	seen    set
 }
 
-// probe is a key to look up: a word, two neighbours or an attribute; rest is where in
-// words the phrase may go on.
+// probe is a key to look up; rest is where in words the phrase may go on.
 type probe struct {
 	key  uint64
 	rest int32
@@ -156,7 +159,7 @@ const endOfRun = 0
 
 // collect makes the probes of the article.
 func (m *matcher) collect() {
-	m.words, m.probes = append(m.words[:0], endOfRun), m.probes[:0]
+	m.words, m.singles, m.pairs = append(m.words[:0], endOfRun), m.singles[:0], m.pairs[:0]
 	for field := range fields {
 		toks := m.doc.toks[field]
 		for _, exact := range [2]bool{true, false} {
@@ -167,7 +170,7 @@ func (m *matcher) collect() {
 		}
 	}
 	for _, a := range m.doc.attrs {
-		m.probes = append(m.probes, probe{key: a.key})
+		m.singles = append(m.singles, probe{key: a.key})
 	}
 }
 
@@ -185,9 +188,9 @@ func (m *matcher) addRun(toks []viet.Tok, exact, title bool) {
 	s := seed(exact, title)
 	for i := start; i < len(m.words)-1; i++ {
 		one := chain(s, m.words[i])
-		m.probes = append(m.probes, probe{key: one})
+		m.singles = append(m.singles, probe{key: one})
 		if i+2 < len(m.words) {
-			m.probes = append(m.probes, probe{chain(one, m.words[i+1]), int32(i + 2)})
+			m.pairs = append(m.pairs, probe{chain(one, m.words[i+1]), int32(i + 2)})
 		}
 	}
 }
@@ -197,29 +200,50 @@ func (m *matcher) match(v *view, dst []int64) []int64 {
 	s := v.seg
 	m.present.reset()
 	m.seen.reset()
-	for _, p := range m.probes {
-		if s.bloom.has(p.key) {
-			m.walk(s, p)
-		}
+	m.lists = m.lists[:0]
+	// In passes, so that the look-ups of each wait for memory side by side.
+	n := max(len(m.singles), len(m.pairs))
+	if len(m.hits) < n {
+		m.hits, m.found = make([]probe, n), make([]slot, n)
 	}
+	m.walk(s, m.sift(&s.singles, m.singles))
+	m.walk(s, m.sift(&s.paths, m.pairs))
 	dst = m.check(v, s.always, dst)
-	for _, p := range m.present.list {
-		dst = m.check(v, s.hung[s.hungAt[p]:s.hungAt[p+1]], dst)
+	for _, at := range m.lists {
+		dst = m.check(v, s.list(at), dst)
 	}
 	return dst
 }
 
-// walk notes the phrases that begin with a probe.
-func (m *matcher) walk(s *segment, p probe) {
-	for at, key := p.rest, p.key; ; at++ {
-		node := s.nodes.get(key)
-		if phrase := node &^ nodeLonger; phrase != 0 {
-			m.present.add(phrase - 1)
+// sift keeps the probes that a segment may know.
+func (m *matcher) sift(b *bloom, probes []probe) []probe {
+	n := 0
+	for _, p := range probes {
+		m.hits[n] = p
+		if b.has(p.key) {
+			n++
 		}
-		if node&nodeLonger == 0 || at == 0 || m.words[at] == endOfRun {
-			return
+	}
+	return m.hits[:n]
+}
+
+// walk notes the phrases that begin with these probes.
+func (m *matcher) walk(s *segment, probes []probe) {
+	for i, p := range probes {
+		m.found[i] = s.nodes.get(p.key)
+	}
+	for i, p := range probes {
+		key, at := p.key, p.rest
+		for node := m.found[i]; node.val != 0; node = s.nodes.get(key) {
+			if phrase := node.val &^ nodeLonger; phrase != 0 && m.present.add(phrase-1) && node.hung != 0 {
+				m.lists = append(m.lists, node.hung)
+			}
+			if node.val&nodeLonger == 0 || m.words[at] == endOfRun {
+				break
+			}
+			key = chain(key, m.words[at])
+			at++
 		}
-		key = chain(key, m.words[at])
 	}
 }
 

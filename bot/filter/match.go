@@ -38,7 +38,12 @@ var fields = [3]string{"title", "lead", "text"}
 type prepared struct {
 	toks  [3][]viet.Tok
 	attrs []attr
+	// papers remembers what names and hosts come to; papers are few.
+	papers map[string][]uint64
 }
+
+// maxPapers bounds prepared.papers.
+const maxPapers = 1000
 
 // attr is something that an article has beside its words.
 type attr struct {
@@ -59,17 +64,51 @@ func (p *prepared) prepare(sc *viet.Scanner, d *Doc) {
 			p.addDocument(doc, -1, viet.Tok{})
 		}
 	}
-	for _, v := range sourceValues(d.SourceName, d.SourceHost) {
-		p.attrs = append(p.attrs, attr{key: attribute(Source, v), field: -1})
+	for _, key := range p.paper(d.SourceName, d.SourceHost) {
+		p.attrs = append(p.attrs, attr{key: key, field: -1})
 	}
 	for _, name := range d.Provinces {
-		if province, ok := viet.FindProvince(name); ok {
-			p.attrs = append(p.attrs, attr{key: attribute(Province, province.Name), field: -1})
+		for _, key := range p.province(name) {
+			p.attrs = append(p.attrs, attr{key: key, field: -1})
 		}
 	}
 	for _, topic := range d.Topics {
 		p.attrs = append(p.attrs, attr{key: attribute(Topic, topic), field: -1})
 	}
+}
+
+// paper returns the keys of a newspaper.
+func (p *prepared) paper(name, host string) []uint64 {
+	return p.remember(name+"\x00"+host, func() (keys []uint64) {
+		for _, v := range sourceValues(name, host) {
+			keys = append(keys, attribute(Source, v))
+		}
+		return keys
+	})
+}
+
+// province returns the key of a province, if there is one of that name.
+func (p *prepared) province(name string) []uint64 {
+	return p.remember(name, func() []uint64 {
+		province, ok := viet.FindProvince(name)
+		if !ok {
+			return nil
+		}
+		return []uint64{attribute(Province, province.Name)}
+	})
+}
+
+func (p *prepared) remember(what string, compute func() []uint64) []uint64 {
+	keys, ok := p.papers[what]
+	if ok {
+		return keys
+	}
+	if p.papers == nil || len(p.papers) >= maxPapers {
+		p.papers = map[string][]uint64{}
+	}
+	keys = compute()
+	p.papers[what] = keys
+	return keys
 }
 
 func (p *prepared) addDocument(doc viet.Document, field int, t viet.Tok) {

@@ -5,12 +5,14 @@ import "slices"
 // segment is an immutable index of some filters.
 type segment struct {
 	nodes table
-	bloom bloom
 	ranks []uint8 // of every phrase
 
-	// hung[hungAt[p]:hungAt[p+1]] are the alternatives to look at when phrase p
-	// occurs; always those that need nothing.
-	hungAt []uint32
+	// singles knows the keys of terms of one key, paths those of two words and more.
+	singles, paths bloom
+
+	// hung holds, from where a node says, the number of words of a list and the
+	// alternatives to look at when the node's phrase occurs; always are those that
+	// need nothing.
 	hung   []uint32
 	always []uint32
 
@@ -67,10 +69,13 @@ func next(list []uint32) (head uint32, must, not, rest []uint32) {
 // eachRecord goes through all alternatives as the builder had them.
 func (s *segment) eachRecord(do func(group uint32, must, not []uint32)) {
 	var all []uint32
-	for p := range s.ranks {
-		for list := s.hung[s.hungAt[p]:s.hungAt[p+1]]; len(list) > 0; {
+	for _, node := range s.nodes.slots {
+		if node.hung == 0 {
+			continue
+		}
+		for list := s.list(node.hung); len(list) > 0; {
 			head, must, not, rest := next(list)
-			all = append(append(all[:0], uint32(p)), must...)
+			all = append(append(all[:0], node.val&^nodeLonger-1), must...)
 			do(head>>2, all, not)
 			list = rest
 		}
@@ -81,6 +86,9 @@ func (s *segment) eachRecord(do func(group uint32, must, not []uint32)) {
 		list = rest
 	}
 }
+
+// list returns the alternatives that hang from a place.
+func (s *segment) list(at uint32) []uint32 { return s.hung[at+1 : at+1+s.hung[at]] }
 
 // find returns the place of id in ids.
 func (s *segment) find(id int64) (uint32, bool) {

@@ -2,68 +2,71 @@ package filter
 
 import "math/bits"
 
-// table is an open-addressing hash table from 64-bit keys, which are hashes already,
-// to 32-bit values. A key of 0 marks a free slot and is stored as 1.
+// table is an open-addressing hash table from 64-bit keys, which are hashes already.
 type table struct {
-	keys []uint64
-	vals []uint32
-	n    int
+	slots []slot
+	n     int
 }
 
-// slot returns where the probe for key begins.
-func (t *table) slot(key uint64) int {
-	hi, _ := bits.Mul64(key, uint64(len(t.keys)))
+// slot is one place of a table, in one line of the processor's cache. A key of 0 marks
+// a free one and is stored as 1.
+type slot struct {
+	key  uint64
+	val  uint32
+	hung uint32 // for nodes: where the list of the phrase begins, 0 for none
+}
+
+// home returns where the probe for key begins.
+func (t *table) home(key uint64) int {
+	hi, _ := bits.Mul64(key, uint64(len(t.slots)))
 	return int(hi)
 }
 
-// get returns the value of key, 0 if it is not there.
-func (t *table) get(key uint64) uint32 {
-	if len(t.keys) == 0 {
-		return 0
+// get returns the slot of key, a zero one if it is not there.
+func (t *table) get(key uint64) slot {
+	if len(t.slots) == 0 {
+		return slot{}
 	}
 	key = max(key, 1)
-	for i := t.slot(key); ; {
-		switch t.keys[i] {
-		case key:
-			return t.vals[i]
-		case 0:
-			return 0
+	for i := t.home(key); ; {
+		if k := t.slots[i].key; k == key || k == 0 {
+			return t.slots[i]
 		}
-		if i++; i == len(t.keys) {
+		if i++; i == len(t.slots) {
 			i = 0
 		}
 	}
 }
 
-// at returns the place of key's value, making one with value 0 if there is none. The
-// place is valid until the next call.
-func (t *table) at(key uint64) *uint32 {
-	if t.n*3 >= len(t.keys)*2 {
-		t.resize(max(16, len(t.keys)*2))
+// at returns the slot of key, making one with value 0 if there is none. It is valid
+// until the next call.
+func (t *table) at(key uint64) *slot {
+	if t.n*3 >= len(t.slots)*2 {
+		t.resize(max(16, len(t.slots)*2))
 	}
 	key = max(key, 1)
-	for i := t.slot(key); ; {
-		switch t.keys[i] {
+	for i := t.home(key); ; {
+		switch s := &t.slots[i]; s.key {
 		case key:
-			return &t.vals[i]
+			return s
 		case 0:
-			t.keys[i] = key
+			s.key = key
 			t.n++
-			return &t.vals[i]
+			return s
 		}
-		if i++; i == len(t.keys) {
+		if i++; i == len(t.slots) {
 			i = 0
 		}
 	}
 }
 
 // resize moves the table to the given number of slots.
-func (t *table) resize(slots int) {
+func (t *table) resize(n int) {
 	old := *t
-	*t = table{keys: make([]uint64, slots), vals: make([]uint32, slots)}
-	for i, k := range old.keys {
-		if k != 0 {
-			*t.at(k) = old.vals[i]
+	*t = table{slots: make([]slot, n)}
+	for _, s := range old.slots {
+		if s.key != 0 {
+			*t.at(s.key) = s
 		}
 	}
 }

@@ -161,31 +161,35 @@ func dashEnd(text string, i int) (end int, spaced bool) {
 	return end, j != i || end != j+n
 }
 
+// code is the folded form of up to 12 letters and digits.
+type code struct {
+	b [12]byte
+	n int
+}
+
 // codeEnd steps over up to 12 letters and digits that begin with a letter and
 // returns their folded form.
-func codeEnd(text string, i int) (end int, folded string) {
-	var b [12]byte
-	n := 0
+func codeEnd(text string, i int) (end int, folded code) {
 	for end = i; end < len(text); {
 		r, size := utf8.DecodeRuneInString(text[end:])
 		c := classOf(r)
-		if c != classLetter && c != classOdd && (c != classDigit || n == 0) {
+		if c != classLetter && c != classOdd && (c != classDigit || folded.n == 0) {
 			break
 		}
-		if r = foldOf(lookAlike(lowerOf(r))); n == len(b) || r >= 0x80 {
-			return i, ""
+		if r = foldOf(lookAlike(lowerOf(r))); folded.n == len(folded.b) || r >= 0x80 {
+			return i, code{}
 		}
-		b[n] = byte(r)
-		n++
+		folded.b[folded.n] = byte(r)
+		folded.n++
 		end += size
 	}
-	return end, string(b[:n])
+	return end, folded
 }
 
 // issuerEnd steps over an issuer: a code, T.Ư or T.W, and its dashed parts.
 func issuerEnd(text string, i int) int {
-	e, code := codeEnd(text, i)
-	if code == "t" {
+	e, c := codeEnd(text, i)
+	if c.n == 1 && c.b[0] == 't' {
 		if n := centralEnd(text, e); n > 0 {
 			e = n
 		}
@@ -225,17 +229,17 @@ func centralEnd(text string, i int) int {
 
 // isKind says whether folded letters are the kind of a document. Between spaces
 // only known ones count ("17 - nam/nữ" is no document).
-func isKind(folded string, known bool) bool {
-	switch folded {
+func isKind(folded code, known bool) bool {
+	switch string(folded.b[:folded.n]) {
 	case "nq", "ct", "kl", "qd", "qdi", "qc", "hd", "tb", "tt", "kh", "ctr", "cthd", "da", "bc", "ttr", "cv", "bs", "nd",
 		"l", "qdns", "ttlt", "nqlt", "tl", "pa", "gm", "gt", "qt", "ctphoi", "ctrhd", "ubnd", "hdnd", "mttq", "tu", "cd":
 		return true
 	}
-	if known || len(folded) == 0 || len(folded) > 6 {
+	if known || folded.n == 0 || folded.n > 6 {
 		return false
 	}
-	for _, r := range folded {
-		if isVowel(r) {
+	for _, c := range folded.b[:folded.n] {
+		if isVowel(rune(c)) {
 			return false
 		}
 	}

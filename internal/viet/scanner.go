@@ -120,13 +120,19 @@ func (s *Scanner) addBreak(text string, i, n int, r rune) {
 func (s *Scanner) syllable(text string, i int, clean bool) (end int, ok bool) {
 	t := tables
 	buf := s.runes[:0]
-	var vowels, tones, ys uint8
+	var vowels, tones, any uint8
 	odd := false
 	end = i
 loop:
 	for end < len(text) {
 		r, n := rune(text[end]), 1
-		if r >= utf8.RuneSelf {
+		switch {
+		case r < utf8.RuneSelf:
+		case r >= 0xC2 && r < 0xE0 && end+1 < len(text) && text[end+1]&0xC0 == 0x80:
+			r, n = r&0x1F<<6|rune(text[end+1]&0x3F), 2
+		case r == 0xE1 && end+2 < len(text) && text[end+1]&0xC0 == 0x80 && text[end+2]&0xC0 == 0x80: // ạ to ỹ
+			r, n = r&0x0F<<12|rune(text[end+1]&0x3F)<<6|rune(text[end+2]&0x3F), 3
+		default:
 			r, n = utf8.DecodeRuneInString(text[end:])
 		}
 		if uint32(r) >= tableSize {
@@ -148,7 +154,7 @@ loop:
 			inf := t.info[r]
 			vowels += inf & infoVowel
 			tones += inf >> 1 & 1
-			ys |= inf & infoY
+			any |= inf
 		case classOdd:
 			odd = true
 		case classApostrophe:
@@ -175,7 +181,7 @@ loop:
 	case odd:
 		repairLookAlikes(buf)
 		normalise(buf)
-	case ys != 0 || tones == 1 && vowels > 1:
+	case any&infoY != 0 || tones == 1 && vowels > 1 && any&infoPlaced == 0:
 		normalise(buf)
 	case len(buf) == 1 && buf[0] == 't':
 		if e := centralEnd(text, end); e > 0 {

@@ -19,7 +19,7 @@ func normalise(syl []rune) {
 	}
 	placeTone(syl, start, end)
 	if end-start == 1 && tables.fold[syl[start]] == 'y' && (end == len(syl) || isQu(syl[:start])) {
-		syl[start] = toned[vowelTone{'i', tables.tone[syl[start]]}]
+		syl[start] = toned[vowelIndex('i')][tables.tone[syl[start]]]
 	}
 }
 
@@ -69,12 +69,15 @@ func placeTone(syl []rune, start, end int) {
 			want = i
 		}
 	}
-	moved, ok := toned[vowelTone{rune(tables.bare[syl[want]]), tone}]
-	if want == at || !ok {
+	if want == at {
+		return
+	}
+	vowel := vowelIndex(rune(tables.bare[syl[want]]))
+	if vowel < 0 {
 		return
 	}
 	syl[at] = rune(tables.bare[syl[at]])
-	syl[want] = moved
+	syl[want] = toned[vowel][tone]
 }
 
 func foldedAt(syl []rune, i int) rune { return foldOf(syl[i]) }
@@ -96,7 +99,8 @@ func isQu(onset []rune) bool { return len(onset) == 2 && onset[0] == 'q' }
 
 // isOnset says whether the folded letters begin a Vietnamese syllable.
 func isOnset(letters []rune) bool {
-	switch foldedString(letters) {
+	b, n := foldedLetters(letters)
+	switch string(b[:n]) { // no allocation: the compiler compares the bytes
 	case "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh",
 		"p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x":
 		return true
@@ -106,25 +110,25 @@ func isOnset(letters []rune) bool {
 
 // isCoda says whether the folded letters end a Vietnamese syllable.
 func isCoda(letters []rune) bool {
-	switch foldedString(letters) {
+	b, n := foldedLetters(letters)
+	switch string(b[:n]) {
 	case "", "c", "ch", "m", "n", "ng", "nh", "p", "t":
 		return true
 	}
 	return false
 }
 
-// foldedString is the folded form of at most four ASCII letters, "?" otherwise.
-func foldedString(letters []rune) string {
-	var b [4]byte
+// foldedLetters are at most four ASCII letters folded, "?" for anything else.
+func foldedLetters(letters []rune) (b [4]byte, n int) {
 	if len(letters) > len(b) {
-		return "?"
+		return [4]byte{'?'}, 1
 	}
 	for i := range letters {
 		r := foldedAt(letters, i)
 		if r >= 0x80 {
-			return "?"
+			return [4]byte{'?'}, 1
 		}
 		b[i] = byte(r)
 	}
-	return string(b[:len(letters)])
+	return b, len(letters)
 }

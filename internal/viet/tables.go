@@ -39,6 +39,7 @@ const (
 	infoVowel = 1 << iota // a vowel, whatever its marks
 	infoTone              // carries a tone
 	infoY                 // a y, whatever its tone
+	infoPlaced            // a tone on ă â ê ô ơ, which stands where it should
 )
 
 // toneMarks are the five combining tone marks: huyền, sắc, hỏi, ngã, nặng.
@@ -46,12 +47,38 @@ const toneMarks = "\u0300\u0301\u0309\u0303\u0323"
 
 var tables = buildTables()
 
-// toned composes bare vowels with a tone: toned[key{'â', 5}] is 'ậ'.
+// toned composes bare vowels with a tone: toned[vowelIndex('â')][5] is 'ậ'.
 var toned = buildToned()
 
-type vowelTone struct {
-	bare rune
-	tone uint8
+// vowelIndex numbers the bare vowels, -1 for anything else.
+func vowelIndex(r rune) int {
+	switch r {
+	case 'a':
+		return 0
+	case 'ă':
+		return 1
+	case 'â':
+		return 2
+	case 'e':
+		return 3
+	case 'ê':
+		return 4
+	case 'i':
+		return 5
+	case 'o':
+		return 6
+	case 'ô':
+		return 7
+	case 'ơ':
+		return 8
+	case 'u':
+		return 9
+	case 'ư':
+		return 10
+	case 'y':
+		return 11
+	}
+	return -1
 }
 
 func buildTables() *runeTables {
@@ -70,6 +97,10 @@ func buildTables() *runeTables {
 		}
 		if t.tone[r] != 0 {
 			t.info[r] |= infoTone
+			switch t.bare[r] {
+			case 'ă', 'â', 'ê', 'ô', 'ơ':
+				t.info[r] |= infoPlaced
+			}
 		}
 		if t.fold[r] == 'y' {
 			t.info[r] |= infoY
@@ -82,16 +113,15 @@ func buildTables() *runeTables {
 	return t
 }
 
-func buildToned() map[vowelTone]rune {
-	m := make(map[vowelTone]rune)
+func buildToned() (t [12][6]rune) {
 	for _, v := range "aăâeêioôơuưy" {
-		m[vowelTone{v, 0}] = v
-		for i, mark := range []rune(toneMarks) {
-			composed := []rune(norm.NFC.String(string([]rune{v, mark})))
-			m[vowelTone{v, uint8(i + 1)}] = composed[0]
+		i := vowelIndex(v)
+		t[i][0] = v
+		for k, mark := range []rune(toneMarks) {
+			t[i][k+1] = []rune(norm.NFC.String(string([]rune{v, mark})))[0]
 		}
 	}
-	return m
+	return t
 }
 
 // foldSlow takes the diacritics off one lower-case rune.
