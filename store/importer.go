@@ -2,23 +2,25 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/sync/errgroup"
+
+	"giaoban/feeds"
 )
 
 // ImportArticle is an analysed article of an archive.
 type ImportArticle struct {
 	// URL identifies the article. One without an address has "import:" and its id.
-	URL  string
-	Host string // of the newspaper, without "www."
-	// Keys are the identity keys of package feeds; the kinds url and id decide alone.
-	Keys                       []ArticleKey
+	URL                        string
+	Host                       string // of the newspaper, without "www."
 	Section, Title, Lead, Body string
 	PublishedAt                time.Time // zero: unknown
 	Topics, Documents          []string
@@ -29,15 +31,23 @@ type ImportArticle struct {
 	Lexicon string
 }
 
-// ArticleKey is one identity key of an article, a SHA-256, and its kind (url, id,
-// guid, title_day).
-type ArticleKey struct {
-	Kind string
-	Sum  [32]byte
+// keys are the identity keys of an article: one at least is sure.
+func (a *ImportArticle) keys() []feeds.Key {
+	keys := feeds.Keys(feeds.Item{URL: a.URL, Title: a.Title, PublishedAt: a.PublishedAt}, a.Host, 0)
+	if !slices.ContainsFunc(keys, sure) {
+		keys = append(keys, feeds.Key{Kind: feeds.KeyURL, Sum: sha256.Sum256([]byte("import\x00" + a.URL))})
+	}
+	return keys
 }
 
 // sure says that the key alone decides which article it is.
-func (k ArticleKey) sure() bool { return k.Kind == "url" || k.Kind == "id" }
+func sure(k feeds.Key) bool { return k.Kind == feeds.KeyURL || k.Kind == feeds.KeyID }
+
+// identified is an article with its keys.
+type identified struct {
+	*ImportArticle
+	keys []feeds.Key
+}
 
 const (
 	importBatch   = 500 // articles a transaction
@@ -132,11 +142,13 @@ func (s *Store) importBatch(ctx context.Context, tk *tokenizer, batch []ImportAr
 }
 
 // newArticles drops the articles that are known, in the database or earlier in the batch.
-func newArticles(ctx context.Context, tx pgx.Tx, batch []ImportArticle) ([]ImportArticle, error) {
+func newArticles(ctx context.Context, tx pgx.Tx, batch []ImportArticle) ([]identified, error) {
+	all := make([]identified, len(batch))
 	var sums [][]byte
 	for i := range batch {
-		for _, k := range batch[i].Keys {
-			if k.sure() {
+		all[i] = identified{&batch[i], batch[i].keys()}
+		for _, k := range all[i].keys {
+			if sure(k) {
 				sums = append(sums, k.Sum[:])
 			}
 		}
@@ -146,27 +158,23 @@ func newArticles(ctx context.Context, tx pgx.Tx, batch []ImportArticle) ([]Impor
 	if err != nil {
 		return nil, fmt.Errorf("look for known articles: %w", err)
 	}
-	seen := make(map[[32]byte]bool)
+	seen := make(map[[sha256.Size]byte]bool)
 	var key []byte
 	_, err = pgx.ForEachRow(rows, []any{&key}, func() error {
-		seen[[32]byte(key)] = true
+		seen[[sha256.Size]byte(key)] = true
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look for known articles: %w", err)
 	}
-	fresh := make([]ImportArticle, 0, len(batch))
-next:
-	for _, a := range batch {
-		for _, k := range a.Keys {
-			if k.sure() && seen[k.Sum] {
-				continue next
-			}
+	known := func(k feeds.Key) bool { return sure(k) && seen[k.Sum] }
+	fresh := all[:0]
+	for _, a := range all {
+		if slices.ContainsFunc(a.keys, known) {
+			continue
 		}
-		for _, k := range a.Keys {
-			if k.sure() {
-				seen[k.Sum] = true
-			}
+		for _, k := range a.keys {
+			seen[k.Sum] = true
 		}
 		fresh = append(fresh, a)
 	}
@@ -174,7 +182,7 @@ next:
 }
 
 // copyArticles writes the articles, their keys and their entries of the search index.
-func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []ImportArticle) error {
+func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []identified) error {
 	// The index takes many articles at once far faster than one by one.
 	const settings = `SELECT set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '64MB', true)`
 	if _, err := tx.Exec(ctx, settings); err != nil {
@@ -195,7 +203,7 @@ func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []Impo
 		[]string{"id", "url", "host", "section", "title", "lead", "body", "published_at", "seen_at", "state", "push", "text_source",
 			"topics", "documents", "is_meeting", "analysis", "lexicon"},
 		pgx.CopyFromSlice(len(articles), func(i int) ([]any, error) {
-			a := &articles[i]
+			a := articles[i]
 			return []any{ids[i], a.URL, a.Host, a.Section, a.Title, a.Lead, a.Body, clock(a.PublishedAt), now, "done", false, "feed",
 				orEmpty(a.Topics), orEmpty(a.Documents), a.IsMeeting, a.Analysis, a.Lexicon}, nil
 		}))
@@ -204,8 +212,8 @@ func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []Impo
 	}
 	var keys [][]any
 	for i := range articles {
-		for _, k := range articles[i].Keys {
-			keys = append(keys, []any{k.Sum[:], k.Kind, ids[i]})
+		for _, k := range articles[i].keys {
+			keys = append(keys, []any{k.Sum[:], string(k.Kind), ids[i]})
 		}
 	}
 	if _, err = tx.CopyFrom(ctx, pgx.Identifier{"article_keys"}, []string{"key", "kind", "article_id"}, pgx.CopyFromRows(keys)); err != nil {
@@ -213,7 +221,7 @@ func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []Impo
 	}
 	_, err = tx.CopyFrom(ctx, pgx.Identifier{"search_docs"}, []string{"article_id", "published_at", "title", "tok"},
 		pgx.CopyFromSlice(len(articles), func(i int) ([]any, error) {
-			a := &articles[i]
+			a := articles[i]
 			d := SearchDoc{ID: ids[i], Host: a.Host, PublishedAt: a.PublishedAt, SeenAt: now, Title: a.Title, Lead: a.Lead, Body: a.Body,
 				Topics: a.Topics, Documents: a.Documents}
 			return []any{d.ID, d.when(), searchTitle(d.Title), tk.tokens(&d)}, nil

@@ -83,6 +83,8 @@ func ParseCursor(s string) (Cursor, error) {
 const (
 	searchBlock = 500  // candidates that are ranked together
 	searchReads = 2000 // articles that one page may read
+	// searchScans is how many articles the index may propose for one page.
+	searchScans = 5 * searchScan
 	// rankHalfLife is the age at which recency counts half.
 	rankHalfLife = 60 * 24 * time.Hour
 )
@@ -98,7 +100,8 @@ type searchRun struct {
 	newest   time.Time
 	cur      Cursor
 	limit    int
-	reads    int
+	reads    int // articles read so far
+	scanned  int // articles that the index proposed so far
 	page     SearchPage
 }
 
@@ -127,24 +130,23 @@ func (s *Store) search(ctx context.Context, r *searchRun) (SearchPage, error) {
 func (r *searchRun) begin(ctx context.Context) error {
 	// Articles come in order, or as an archive in one order or the other. The answer
 	// only decides where the first window begins, so it need not be exact.
+	// The planner, for its part, does not count the cost of reading tokens and would walk
+	// the table in what follows.
 	const bounds = `
-SELECT clock_timestamp(), coalesce(max(article_id), 0), coalesce(max(published_at), clock_timestamp())
+SELECT clock_timestamp(), coalesce(max(article_id), 0), coalesce(max(published_at), clock_timestamp()),
+       set_config('enable_seqscan', 'off', true) || set_config('enable_indexscan', 'off', true)
+         || set_config('max_parallel_workers_per_gather', '0', true) || set_config('jit', 'off', true)
   FROM ((SELECT article_id, published_at FROM search_docs ORDER BY article_id DESC LIMIT 100)
         UNION ALL
         (SELECT article_id, published_at FROM search_docs ORDER BY article_id LIMIT 100)) ends`
 	var now time.Time
 	var maxID int64
-	if err := r.tx.QueryRow(ctx, bounds).Scan(&now, &maxID, &r.newest); err != nil {
+	var set string
+	if err := r.tx.QueryRow(ctx, bounds).Scan(&now, &maxID, &r.newest, &set); err != nil {
 		return fmt.Errorf("find the newest articles: %w", err)
 	}
 	if r.cur == (Cursor{}) {
 		r.cur = Cursor{before: endOfTime, maxID: maxID, asOf: now.Truncate(time.Second)}
-	}
-	// The planner does not count the cost of reading tokens and would walk the table.
-	const settings = `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
-		set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)`
-	if _, err := r.tx.Exec(ctx, settings); err != nil {
-		return fmt.Errorf("prepare the search: %w", err)
 	}
 	return nil
 }
@@ -152,18 +154,21 @@ SELECT clock_timestamp(), coalesce(max(article_id), 0), coalesce(max(published_a
 // nextBlock adds the hits of one block of candidates to the page and moves on. It
 // returns true when the page is done.
 func (r *searchRun) nextBlock(ctx context.Context) (done bool, err error) {
-	block, err := r.candidates(ctx, plan(r.readings[r.cur.stage]))
+	if r.scanned > searchScans {
+		r.page.More, r.page.Next = true, r.cur
+		return true, nil
+	}
+	ranked, end, err := r.candidates(ctx, plan(r.readings[r.cur.stage]))
 	if err != nil {
 		return false, err
 	}
-	ranked := slices.Clone(block)
 	r.rank(ranked)
 	for r.cur.offset < len(ranked) {
-		if r.reads >= max(searchReads, 4*r.limit) {
+		if r.reads >= max(searchReads, 4*r.limit) { // the next page goes on from here
 			r.page.More, r.page.Next = true, r.cur
 			return true, nil
 		}
-		chunk := ranked[r.cur.offset:min(len(ranked), r.cur.offset+r.limit-len(r.page.Hits)+8)]
+		chunk := ranked[r.cur.offset:min(len(ranked), r.cur.offset+r.limit-len(r.page.Hits)+1)]
 		found, err := r.read(ctx, chunk)
 		if err != nil {
 			return false, err
@@ -182,12 +187,9 @@ func (r *searchRun) nextBlock(ctx context.Context) (done bool, err error) {
 			r.cur.offset++
 		}
 	}
-	r.cur.offset = 0
-	if len(block) == searchBlock {
-		last := block[len(block)-1]
-		r.cur.before, r.cur.beforeID = last.at, last.id
-	} else {
-		r.cur.before, r.cur.beforeID = endOfTime, 0
+	r.cur.offset, r.cur.before, r.cur.beforeID = 0, end.at, end.id
+	if end == (place{}) {
+		r.cur.before = endOfTime
 		r.cur.stage++
 	}
 	return false, nil
@@ -195,15 +197,17 @@ func (r *searchRun) nextBlock(ctx context.Context) (done bool, err error) {
 
 // take says whether an article belongs to the present reading, by its words.
 func (r *searchRun) take(h *SearchHit) bool {
-	d := docOf(h)
 	for i, f := range r.readings[:r.cur.stage+1] {
+		d := docOf(h, f)
 		hits, ok := f.Match(&d)
-		if i < r.cur.stage && ok {
-			return false // shown before
+		if i == r.cur.stage {
+			if ok {
+				h.Hits, h.Snippet = hits, snippet(&d, hits)
+			}
+			return ok
 		}
-		if i == r.cur.stage && ok {
-			h.Hits, h.Snippet = hits, snippet(&d, hits)
-			return true
+		if ok {
+			return false // shown before
 		}
 	}
 	return false

@@ -190,19 +190,18 @@ func bucketTokens(from, last int) []int32 {
 }
 
 // searchTitle is the form in which titles are compared: canonical words between single
-// spaces, a comma for every break, a space at both ends.
+// spaces, a comma for every break, a space at both ends; after a line end the same
+// without diacritics.
 func searchTitle(title string) string {
-	var s strings.Builder
-	s.WriteByte(' ')
+	exact, folded := []byte{' '}, []byte{' '}
 	for _, t := range viet.Terms(title) {
 		if t.Kind == viet.Break {
-			s.WriteByte(',')
-		} else {
-			s.WriteString(t.Text)
+			t.Text, t.Folded = ",", ","
 		}
-		s.WriteByte(' ')
+		exact = append(append(exact, t.Text...), ' ')
+		folded = append(append(folded, t.Folded...), ' ')
 	}
-	return s.String()
+	return string(exact) + "\n" + string(folded)
 }
 
 // indexDoc puts an article into the search index, or brings its entry up to date. What

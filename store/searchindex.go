@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -19,25 +20,34 @@ type candidate struct {
 	rank  float64
 }
 
-// compareNewest orders candidates newest first.
-func compareNewest(a, b candidate) int {
-	return cmp.Or(b.at.Compare(a.at), cmp.Compare(b.id, a.id))
+// place is a place in the order of all articles, newest first; the zero place is its end.
+type place struct {
+	at time.Time
+	id int64
 }
 
-// candidates returns the newest searchBlock articles from the cursor on that one of the
-// conjunctions proposes, newest first.
-func (r *searchRun) candidates(ctx context.Context, plan []conjunction) ([]candidate, error) {
+func (p place) older(q place) bool {
+	return p.at.Before(q.at) || p.at.Equal(q.at) && p.id < q.id
+}
+
+// candidates returns a block of the articles that one of the conjunctions proposes, from
+// the cursor on, newest first, and the place where the next block begins after.
+func (r *searchRun) candidates(ctx context.Context, plan []conjunction) ([]candidate, place, error) {
 	var all []candidate
+	var end place
 	for i := range plan {
-		found, err := r.walk(ctx, &plan[i])
+		found, at, err := r.walk(ctx, &plan[i])
 		if err != nil {
-			return nil, err
+			return nil, end, err
+		}
+		if end.older(at) {
+			end = at // beyond it this conjunction has not looked
 		}
 		all = append(all, found...)
 	}
 	// An article that several conjunctions propose is doubtful only if it is in each.
 	slices.SortFunc(all, func(a, b candidate) int {
-		if c := compareNewest(a, b); c != 0 || a.doubt == b.doubt {
+		if c := cmp.Or(b.at.Compare(a.at), cmp.Compare(b.id, a.id)); c != 0 || a.doubt == b.doubt {
 			return c
 		}
 		if a.doubt {
@@ -49,46 +59,84 @@ func (r *searchRun) candidates(ctx context.Context, plan []conjunction) ([]candi
 	for _, c := range all {
 		if n := len(out); n > 0 && out[n-1].id == c.id {
 			out[n-1].title = max(out[n-1].title, c.title)
-			continue
+		} else if n == searchBlock {
+			end = place{out[n-1].at, out[n-1].id}
+			break
+		} else if !(place{c.at, c.id}).older(end) {
+			out = append(out, c)
 		}
-		out = append(out, c)
 	}
-	return out[:min(len(out), searchBlock)], nil
+	return out, end, nil
 }
 
-// walk asks window after window, newest first, until the block is full.
-func (r *searchRun) walk(ctx context.Context, c *conjunction) ([]candidate, error) {
-	before := r.until()
-	if at := r.cur.before.Add(time.Microsecond); at.Before(before) {
-		before = at // the last microsecond counts: another article may share the cursor's time
+// walk asks window after window, newest first and each longer than the one before, until
+// the block is full, or something was found and much was excluded on the way.
+func (r *searchRun) walk(ctx context.Context, c *conjunction) (out []candidate, end place, err error) {
+	hi := r.until()
+	if at := r.cur.before.Add(time.Microsecond); at.Before(hi) {
+		hi = at // the last microsecond counts: another article may share the cursor's time
 	}
-	if !before.After(r.from) {
-		return nil, nil
+	first := r.newest
+	if hi.Before(first) {
+		first = hi
 	}
-	sql := windowSQL(c)
-	var out []candidate
-	for _, w := range windows(r.from, before, r.newest) {
-		args := pgx.NamedArgs{"all": c.all, "some": c.some, "not": c.not, "buckets": w.buckets(), "lo": w.lo, "hi": w.hi,
-			"before": r.cur.before, "before_id": r.cur.beforeID, "max_id": r.cur.maxID, "limit": searchBlock - len(out)}
-		rows, err := r.tx.Query(ctx, sql, args)
-		if err != nil {
-			return nil, fmt.Errorf("ask the index: %w", err)
+	scanned := 0
+	lo, weeks := weekOf(first), 1
+	for hi.After(r.from) {
+		lo = max(lo-weeks, 0)
+		w := window{weekStart(lo), hi}
+		if lo == 0 || weeks > maxWindow || w.lo.Before(r.from) {
+			w.lo = r.from
 		}
-		var cand candidate
-		var title string
-		_, err = pgx.ForEachRow(rows, []any{&cand.id, &cand.at, &title}, func() error {
-			cand.title = inTitle(c.needles, title)
-			out = append(out, cand)
-			return nil
-		})
+		found, n, err := r.ask(ctx, c, w, searchBlock-len(out))
 		if err != nil {
-			return nil, fmt.Errorf("ask the index: %w", err)
+			return nil, end, err
 		}
-		if len(out) >= searchBlock {
+		out, scanned = append(out, found...), scanned+n
+		if len(out) == searchBlock {
+			last := out[len(out)-1]
+			end = place{last.at, last.id}
 			break
 		}
+		if hi = w.lo; scanned > searchScan && hi.After(r.from) {
+			end = place{at: hi.Add(-time.Microsecond), id: math.MaxInt64}
+			break
+		}
+		weeks = max(1, min(4*weeks, weeks*searchScan/max(n, 1)))
 	}
-	return out, r.markDoubtful(ctx, c, out)
+	r.scanned += scanned
+	return out, end, r.markDoubtful(ctx, c, out)
+}
+
+const (
+	// searchScan is how many articles the index may propose, those that an exclusion
+	// takes away included, before a block is given out as it is.
+	searchScan = 8000
+	// maxWindow is the longest window but the last, in weeks.
+	maxWindow = 256
+)
+
+// ask returns the newest candidates of one window, and how many there were before
+// exclusions.
+func (r *searchRun) ask(ctx context.Context, c *conjunction, w window, limit int) (out []candidate, scanned int, err error) {
+	rows, err := r.tx.Query(ctx, windowSQL(c), pgx.NamedArgs{"all": c.all, "some": c.some, "not": c.not, "buckets": w.buckets(),
+		"lo": w.lo, "hi": w.hi, "before": r.cur.before, "before_id": r.cur.beforeID, "max_id": r.cur.maxID, "limit": limit})
+	if err != nil {
+		return nil, 0, fmt.Errorf("ask the index: %w", err)
+	}
+	var id *int64
+	var at *time.Time
+	var title *string
+	_, err = pgx.ForEachRow(rows, []any{&scanned, &id, &at, &title}, func() error {
+		if id != nil {
+			out = append(out, candidate{id: *id, at: *at, title: inTitle(c.needles, *title)})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("ask the index: %w", err)
+	}
+	return out, scanned, nil
 }
 
 // until is the end of the time searched, not included. No article is from later than
@@ -102,8 +150,8 @@ func (r *searchRun) until() time.Time {
 }
 
 // The statement of a window, in parts: which of them a conjunction needs depends on what
-// it asks. Both steps are materialised, or the planner would turn them into a filter
-// that reads every article's tokens.
+// it asks. The steps are materialised, or the planner would turn them into a filter that
+// reads every article's tokens. It gives at least one row, for the count.
 const (
 	windowHead  = `WITH c AS MATERIALIZED (SELECT article_id, published_at, title FROM search_docs WHERE tok && @buckets::int4[]`
 	windowAll   = ` AND tok @> @all::int4[]`
@@ -111,10 +159,9 @@ const (
 	windowTimes = ` AND published_at >= @lo AND published_at < @hi
   AND (published_at, article_id) < (@before, @before_id) AND article_id <= @max_id)`
 	windowNot  = `, x AS MATERIALIZED (SELECT article_id FROM search_docs WHERE tok && @buckets::int4[] AND tok && @not::int4[]`
-	windowNone = `) `
-	windowTail = ` SELECT article_id, published_at, title FROM c`
+	windowTail = ` SELECT k.n, h.* FROM (SELECT count(*) AS n FROM c) k LEFT JOIN (SELECT article_id, published_at, title FROM c`
 	windowSkip = ` WHERE article_id NOT IN (SELECT article_id FROM x)`
-	windowEnd  = ` ORDER BY published_at DESC, article_id DESC LIMIT @limit`
+	windowEnd  = ` ORDER BY published_at DESC, article_id DESC LIMIT @limit) h ON true`
 )
 
 // windowSQL puts the statement for a conjunction together.
@@ -130,7 +177,7 @@ func windowSQL(c *conjunction) string {
 	if len(c.not) == 0 {
 		return sql + windowTail + windowEnd
 	}
-	return sql + windowNot + conditions + windowNone + windowTail + windowSkip + windowEnd
+	return sql + windowNot + conditions + ")" + windowTail + windowSkip + windowEnd
 }
 
 // markDoubtful marks the candidates whose tokens hold a whole exclusion. Tokens do not

@@ -3,6 +3,7 @@ package store
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"giaoban/bot/filter"
@@ -17,14 +18,9 @@ type conjunction struct {
 	some  []int32   // at least one of these; empty: no condition
 	not   []int32   // each of these surely excludes
 	doubt [][]int32 // all of one of these probably exclude: such articles are read last
-	// needles are the phrases that raise an article which has one in its title.
-	needles []needle
-}
-
-// needle is a phrase in the form of searchTitle.
-type needle struct {
-	text   string
-	folded bool
+	// needles are phrases, in the form of searchTitle; an article with one in its title
+	// ranks higher.
+	needles []string
 }
 
 // plan makes one conjunction of each alternative of a filter.
@@ -117,7 +113,7 @@ func phraseTokens(t *filter.Term) []int32 {
 	return toks
 }
 
-func needleOf(t *filter.Term) needle {
+func needleOf(t *filter.Term) string {
 	var s strings.Builder
 	s.WriteByte(' ')
 	for _, w := range t.Words {
@@ -131,79 +127,77 @@ func needleOf(t *filter.Term) needle {
 		}
 		s.WriteByte(' ')
 	}
-	return needle{s.String(), !t.Exact}
+	return s.String()
 }
 
-// inTitle returns the share of the phrases that stand in a searchTitle.
-func inTitle(needles []needle, title string) float64 {
-	found, folded := 0, ""
+// inTitle returns the share of the needles that stand in a searchTitle.
+func inTitle(needles []string, title string) float64 {
+	found := 0
 	for _, n := range needles {
-		text := title
-		if n.folded {
-			if folded == "" {
-				folded = viet.Fold(title)
-			}
-			text = folded
-		}
-		if strings.Contains(text, n.text) {
+		if strings.Contains(title, n) {
 			found++
 		}
 	}
 	return float64(found) / float64(max(len(needles), 1))
 }
 
-// hostTokens returns the tokens of the newspapers that nguồn: or tỉnh: means. They come
-// from the catalog of today, not from that of the day when an article was stored.
+// hostTokens returns the tokens of the newspapers that nguồn: or tỉnh: may mean. They
+// come from the catalog of today, not from that of the day when an article was stored.
 func hostTokens(t *filter.Term) []int32 {
 	toks := []int32{textToken(tagHost, t.Value)} // a host, or its first label; nothing for a province
-	f, err := filter.Parse(t.String())
-	if err != nil {
-		return toks
-	}
-	for _, p := range catalog.All() {
-		for _, host := range p.Hosts {
-			if _, ok := f.Match(&filter.Doc{SourceName: p.Name, SourceHost: host, Provinces: p.Provinces}); ok {
-				toks = append(toks, textToken(tagHost, host))
-			}
+	for _, p := range papers() {
+		if t.Kind == filter.Province && slices.Contains(p.provinces, t.Value) || t.Kind == filter.Source && strings.Contains(p.name, t.Value) {
+			toks = append(toks, p.hosts...)
 		}
 	}
 	return toks
 }
 
-// docOf is an article as filters see it: its newspaper follows from its host.
-func docOf(h *SearchHit) filter.Doc {
-	d := filter.Doc{Title: h.Title, Lead: h.Lead, Text: h.Body, SourceHost: h.Host, Topics: h.Topics, Documents: h.Documents}
-	if p, ok := catalog.ByHost(h.Host); ok {
-		d.SourceName, d.Provinces = p.Name, p.Provinces
+// paper is a newspaper of the catalog: its folded name, the provinces of today that it
+// writes for, the tokens of its hosts.
+type paper struct {
+	name      string
+	provinces []string
+	hosts     []int32
+}
+
+var papers = sync.OnceValue(func() []paper {
+	var out []paper
+	for _, p := range catalog.All() {
+		var words []string
+		for _, t := range viet.Terms(p.Name) {
+			words = append(words, t.Folded)
+		}
+		row := paper{name: strings.Join(words, " ")}
+		for _, name := range p.Provinces {
+			if province, ok := viet.FindProvince(name); ok {
+				row.provinces = append(row.provinces, province.Name)
+			}
+		}
+		for _, host := range p.Hosts {
+			row.hosts = append(row.hosts, textToken(tagHost, host))
+		}
+		out = append(out, row)
+	}
+	return out
+})
+
+// docOf is an article as a filter sees it: its newspaper follows from its host.
+func docOf(h *SearchHit, f *filter.Filter) filter.Doc {
+	d := filter.Doc{Title: h.Title, Lead: h.Lead, Text: h.Body, Topics: h.Topics, Documents: h.Documents}
+	if f.Uses(filter.Source) || f.Uses(filter.Province) {
+		d.SourceHost = h.Host
+		if p, ok := catalog.ByHost(h.Host); ok {
+			d.SourceName, d.Provinces = p.Name, p.Provinces
+		}
 	}
 	return d
 }
 
-// window is a span of time, from lo (included) to hi, of whole weeks but for the ends
-// of a search.
+// window is a span of time, from lo (included) to hi.
 type window struct{ lo, hi time.Time }
 
 // buckets are the tokens of the weeks that the window touches.
 func (w window) buckets() []int32 {
 	return bucketTokens(weekOf(w.lo), weekOf(w.hi))
-}
-
-// windows cuts the time from from (zero: ever) to before into spans, newest first, each
-// four times as long as the one before. The first holds everything after newest.
-func windows(from, before, newest time.Time) []window {
-	first := newest
-	if before.Before(first) {
-		first = before
-	}
-	var out []window
-	hi, w := before, weekOf(first)
-	for weeks := 1; weeks <= 256; weeks *= 4 {
-		w -= weeks
-		if w <= 0 || !weekStart(w).After(from) {
-			break
-		}
-		out = append(out, window{weekStart(w), hi})
-		hi = weekStart(w)
-	}
-	return append(out, window{from, hi})
 }

@@ -26,7 +26,11 @@ func snippet(d *filter.Doc, hits []filter.Hit) Snippet {
 			if h.Field != field.name {
 				continue
 			}
-			for _, s := range viet.Sentences(field.text) {
+			// A sentence does not cross a line's end.
+			start := strings.LastIndexByte(field.text[:h.Start], '\n') + 1
+			line, _, _ := strings.Cut(field.text[start:], "\n")
+			for _, s := range viet.Sentences(line) {
+				s.Start, s.End = s.Start+start, s.End+start
 				if h.Start >= s.Start && h.Start < s.End {
 					return cut(field.text, s, h, field.name, hits)
 				}
@@ -34,8 +38,9 @@ func snippet(d *filter.Doc, hits []filter.Hit) Snippet {
 		}
 	}
 	for _, text := range []string{d.Lead, d.Text} {
-		if s := viet.Sentences(text); len(s) > 0 {
-			return cut(text, s[0], filter.Hit{Start: s[0].Start}, "", nil)
+		line, _, _ := strings.Cut(text, "\n")
+		if s := viet.Sentences(line); len(s) > 0 {
+			return cut(line, s[0], filter.Hit{Start: s[0].Start}, "", nil)
 		}
 	}
 	return Snippet{}
@@ -62,7 +67,7 @@ func cut(text string, s viet.Span, around filter.Hit, field string, hits []filte
 			}
 		}
 	}
-	out := Snippet{Text: before + strings.ReplaceAll(text[start:end], "\n", " ") + after}
+	out := Snippet{Text: before + text[start:end] + after}
 	last := start
 	for {
 		next := filter.Hit{Start: end}

@@ -26,6 +26,7 @@ func newRoot() *cobra.Command {
 		newAnalyze(),
 		newMatch(),
 		newExtract(),
+		newImport(),
 		newVersion(),
 	)
 	return root

@@ -1,0 +1,124 @@
+package store_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"giaoban/bot/filter"
+	"giaoban/store"
+	"giaoban/store/storetest"
+)
+
+// benchArticles is the size of the archive that the benchmarks make for themselves.
+const benchArticles = 50000
+
+// fill imports n generated articles of five years and returns the time it took.
+func fill(b *testing.B, s *store.Store, n int) time.Duration {
+	b.Helper()
+	c := newCorpus(1, at("2021-11-01"), 5*365)
+	made := make([]store.ImportArticle, n)
+	for i := range made {
+		made[i] = c.article(i, n)
+	}
+	in := make(chan store.ImportArticle, 1000)
+	go func() {
+		defer close(in)
+		for _, a := range made {
+			in <- a
+		}
+	}()
+	start := time.Now()
+	if _, _, err := s.Import(b.Context(), in, nil); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(start)
+}
+
+// BenchmarkImport stores articles that are analysed already.
+func BenchmarkImport(b *testing.B) {
+	for b.Loop() {
+		s := store.New(storetest.New(b))
+		took := fill(b, s, benchArticles)
+		b.ReportMetric(benchArticles/took.Minutes(), "articles/min")
+		reportSizes(b, s)
+	}
+}
+
+func reportSizes(b *testing.B, s *store.Store) {
+	b.Helper()
+	var index, table, tokens float64
+	const q = `SELECT pg_relation_size('search_docs_tok'), pg_table_size('search_docs'), avg(cardinality(tok))::float8 FROM search_docs TABLESAMPLE SYSTEM (5)`
+	if err := s.Pool().QueryRow(b.Context(), q).Scan(&index, &table, &tokens); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(index/1e6, "index-MB")
+	b.ReportMetric(table/1e6, "table-MB")
+	b.ReportMetric(tokens, "tokens/article")
+}
+
+// benchQueries are the classes of searches that must answer in time, two readings where
+// bare words have two.
+var benchQueries = []struct {
+	name     string
+	queries  []string
+	from, to string
+}{
+	{"rare_word", []string{"tên17", "tên4711", "tên30000", "tên59999"}, "", ""},
+	{"common_word", []string{"tỉnh", "Đảng"}, "", ""},
+	{"phrase", []string{"hội nghị", "mặt trận tổ quốc", "xây dựng", "cải cách hành chính", "xây dựng đảng"}, "", ""},
+	{"unaccented", []string{"mat tran to quoc", "dang", "phan bien xa hoi", "tinh"}, "", ""},
+	{"two_phrases", []string{"mặt trận tổ quốc + phản biện xã hội", "hội nghị + giải phóng mặt bằng", "xay dung + bong da"}, "", ""},
+	{"exclusion", []string{"hội nghị, -bóng đá", "mặt trận tổ quốc, -xây dựng", "giám sát, -tỉnh"}, "", ""},
+	{"dates_source", []string{"mặt trận tổ quốc + nguồn: Đắk Lắk", "hội nghị + nguồn: Đắk Lắk", "nguồn: Đắk Lắk"}, "2022-03-01", "2024-03-01"},
+	{"scattered_words", []string{"giám sát nông thôn mới|giám sát + nông thôn mới", "bóng đá hội nghị|bóng đá + hội nghị"}, "", ""},
+}
+
+// BenchmarkSearch asks an archive of its own, or the one at GIAOBAN_BENCH_ARCHIVE.
+func BenchmarkSearch(b *testing.B) {
+	var s *store.Store
+	if url := os.Getenv("GIAOBAN_BENCH_ARCHIVE"); url != "" {
+		var err error
+		if s, err = store.Open(b.Context(), url, 4); err != nil {
+			b.Fatal(err)
+		}
+		defer s.Close()
+	} else {
+		s = store.New(storetest.New(b))
+		fill(b, s, benchArticles)
+		if _, err := s.Pool().Exec(b.Context(), `VACUUM ANALYZE search_docs, articles`); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, class := range benchQueries {
+		b.Run(class.name, func(b *testing.B) {
+			var from, to time.Time
+			if class.from != "" {
+				from, to = at(class.from), at(class.to)
+			}
+			var took []time.Duration
+			hits := 0
+			for b.Loop() {
+				for _, q := range class.queries {
+					var readings []*filter.Filter
+					for _, r := range strings.Split(q, "|") {
+						readings = append(readings, mustParse(b, r))
+					}
+					start := time.Now()
+					page, err := s.SearchReadings(b.Context(), readings, from, to, 20, store.Cursor{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					took = append(took, time.Since(start))
+					hits += len(page.Hits)
+				}
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+			b.ReportMetric(float64(hits)/float64(len(took)), "hits")
+		})
+	}
+}
