@@ -23,7 +23,7 @@ import (
 // command is one row of the table.
 type command struct {
 	name    string   // ASCII, as services demand
-	aliases []string // other spellings; case, diacritics and i or y do not matter
+	aliases []string // other names, spelled right; any word may be typed without diacritics
 	usage   string   // what follows the name, in Vietnamese
 	help    string   // one line, in Vietnamese
 	role    Role
@@ -53,28 +53,28 @@ func (c *command) bareWords(private bool, rest string) bool {
 func commandTable() []command {
 	anything := func(string) bool { return true }
 	return []command{
-		{name: "start", aliases: []string{"bat dau"}, help: "Bắt đầu, xem tình hình nhận tin", role: RoleStranger, menu: true, run: startCommand},
-		{name: "trogiup", aliases: []string{"tro giup", "help", "giup"}, help: "Xem các lệnh", role: RoleStranger, menu: true, run: helpCommand},
-		{name: "xin", aliases: []string{"xin quyen"}, help: "Xin quyền dùng Bot", role: RoleStranger, run: askAccess},
-		{name: "dangky", aliases: []string{"dang ky"}, usage: "[tất cả] [chủ đề | tên báo | địa chỉ]", help: "Đăng ký nhận tin", role: RoleSubscriber, changes: true, menu: true, bare: bareSubscribe, run: subscribeCommand},
-		{name: "huy", aliases: []string{"huy dang ky", "huydangky"}, usage: "[số | tất cả]", help: "Thôi nhận tin", role: RoleSubscriber, changes: true, menu: true, bare: bareChoice, run: unsubscribeCommand},
-		{name: "danhsach", aliases: []string{"danh sach"}, help: "Xem các đăng ký", role: RoleSubscriber, menu: true, run: listCommand},
-		{name: "chude", aliases: []string{"chu de"}, usage: "[số]", help: "Chọn chủ đề", role: RoleSubscriber, changes: true, menu: true, bare: bareChoice, run: topicsCommand},
-		{name: "tukhoa", aliases: []string{"tu khoa"}, usage: "[từ khóa | xóa]", help: "Lọc tin theo từ khóa", role: RoleSubscriber, changes: true, menu: true, bare: anything, run: filterCommand},
-		{name: "thutukhoa", aliases: []string{"thu tu khoa"}, usage: "từ khóa", help: "Thử từ khóa trên tin 7 ngày qua", role: RoleSubscriber, menu: true, bare: anything, run: tryCommand,
+		{name: "start", aliases: []string{"bắt đầu"}, help: "Bắt đầu, xem tình hình nhận tin", role: RoleStranger, menu: true, run: startCommand},
+		{name: "trogiup", aliases: []string{"trợ giúp", "help", "giúp"}, help: "Xem các lệnh", role: RoleStranger, menu: true, run: helpCommand},
+		{name: "xin", aliases: []string{"xin quyền"}, help: "Xin quyền dùng Bot", role: RoleStranger, run: askAccess},
+		{name: "dangky", aliases: []string{"đăng ký"}, usage: "[tất cả] [chủ đề | tên báo | địa chỉ]", help: "Đăng ký nhận tin", role: RoleSubscriber, changes: true, menu: true, bare: bareSubscribe, run: subscribeCommand},
+		{name: "huy", aliases: []string{"hủy", "hủy đăng ký"}, usage: "[số | tất cả]", help: "Thôi nhận tin", role: RoleSubscriber, changes: true, menu: true, bare: bareChoice, run: unsubscribeCommand},
+		{name: "danhsach", aliases: []string{"danh sách"}, help: "Xem các đăng ký", role: RoleSubscriber, menu: true, run: listCommand},
+		{name: "chude", aliases: []string{"chủ đề"}, usage: "[số]", help: "Chọn chủ đề", role: RoleSubscriber, changes: true, menu: true, bare: bareChoice, run: topicsCommand},
+		{name: "tukhoa", aliases: []string{"từ khóa"}, usage: "[từ khóa | xóa]", help: "Lọc tin theo từ khóa", role: RoleSubscriber, changes: true, menu: true, bare: anything, run: filterCommand},
+		{name: "thutukhoa", aliases: []string{"thử từ khóa"}, usage: "từ khóa", help: "Thử từ khóa trên tin 7 ngày qua", role: RoleSubscriber, menu: true, bare: anything, run: tryCommand,
 			ask: "Anh/chị muốn thử từ khóa nào? Ví dụ: Mặt trận + giám sát"},
-		{name: "tim", aliases: []string{"timkiem"}, usage: "điều cần tìm", help: "Tìm trong các tin đã lưu", role: RoleSubscriber, menu: true, bare: anything, run: searchCommand,
+		{name: "tim", aliases: []string{"tìm", "timkiem"}, usage: "điều cần tìm", help: "Tìm trong các tin đã lưu", role: RoleSubscriber, menu: true, bare: anything, run: searchCommand,
 			ask: "Anh/chị muốn tìm gì? Ví dụ: mặt trận, giám sát"},
-		{name: "moi", aliases: []string{"moi nhat", "tin moi"}, help: "Xem tin mới nhất", role: RoleSubscriber, menu: true, run: newestCommand},
-		{name: "vanban", aliases: []string{"van ban"}, usage: "số văn bản", help: "Tìm tin nhắc đến một văn bản", role: RoleSubscriber, menu: true, bare: hasDigit, run: documentCommand,
+		{name: "moi", aliases: []string{"mới", "mới nhất", "tin mới"}, help: "Xem tin mới nhất", role: RoleSubscriber, menu: true, run: newestCommand},
+		{name: "vanban", aliases: []string{"văn bản"}, usage: "số văn bản", help: "Tìm tin nhắc đến một văn bản", role: RoleSubscriber, menu: true, bare: hasDigit, run: documentCommand,
 			ask: "Anh/chị cho Bot số của văn bản. Ví dụ: 35-CT/TW"},
-		{name: "luu", aliases: []string{"da luu", "daluu"}, help: "Lưu tin đang trả lời, xem tin đã lưu", role: RoleSubscriber, menu: true, run: saveCommand},
-		{name: "visao", aliases: []string{"vi sao"}, usage: "[địa chỉ bài]", help: "Vì sao nhận hoặc không nhận một tin", role: RoleSubscriber, menu: true, bare: isAddress, run: whyCommand},
-		{name: "tamdung", aliases: []string{"tam dung"}, help: "Tạm dừng nhận tin", role: RoleSubscriber, changes: true, menu: true, run: pauseCommand},
-		{name: "tieptuc", aliases: []string{"tiep tuc"}, help: "Nhận tin trở lại", role: RoleSubscriber, changes: true, menu: true, run: resumeCommand},
-		{name: "nguon", aliases: []string{"nguon tin"}, usage: "[thêm địa chỉ | xóa số]", help: "Xem, thêm, xóa nguồn tin", role: RoleSubscriber, menu: true, bare: bareSource, run: sourcesCommand},
-		{name: "nguoidung", aliases: []string{"nguoi dung"}, usage: "[duyệt số | từ chối số | quyền số vai trò]", help: "Duyệt người dùng, trao quyền", role: RoleAdmin, menu: true, bare: barePeople, run: peopleCommand},
-		{name: "thoat", aliases: []string{"quit", "exit"}, help: "Kết thúc chương trình", role: RoleStranger, console: true, run: quitCommand},
+		{name: "luu", aliases: []string{"lưu", "đã lưu"}, help: "Lưu tin đang trả lời, xem tin đã lưu", role: RoleSubscriber, menu: true, run: saveCommand},
+		{name: "visao", aliases: []string{"vì sao"}, usage: "[địa chỉ bài]", help: "Vì sao nhận hoặc không nhận một tin", role: RoleSubscriber, menu: true, bare: isAddress, run: whyCommand},
+		{name: "tamdung", aliases: []string{"tạm dừng"}, help: "Tạm dừng nhận tin", role: RoleSubscriber, changes: true, menu: true, run: pauseCommand},
+		{name: "tieptuc", aliases: []string{"tiếp tục"}, help: "Nhận tin trở lại", role: RoleSubscriber, changes: true, menu: true, run: resumeCommand},
+		{name: "nguon", aliases: []string{"nguồn", "nguồn tin"}, usage: "[thêm địa chỉ | xóa số]", help: "Xem, thêm, xóa nguồn tin", role: RoleSubscriber, menu: true, bare: bareSource, run: sourcesCommand},
+		{name: "nguoidung", aliases: []string{"người dùng"}, usage: "[duyệt số | từ chối số | quyền số vai trò]", help: "Duyệt người dùng, trao quyền", role: RoleAdmin, menu: true, bare: barePeople, run: peopleCommand},
+		{name: "thoat", aliases: []string{"thoát", "quit", "exit"}, help: "Kết thúc chương trình", role: RoleStranger, console: true, run: quitCommand},
 	}
 }
 

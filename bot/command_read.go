@@ -12,6 +12,10 @@ import (
 // readPage is how many articles one answer lists.
 const readPage = 5
 
+// emptyPages is how many empty pages of a search are passed over: a search that
+// excludes nearly everything has such.
+const emptyPages = 4
+
 // articleLine is one article in a list: title, paper and time.
 func articleLine(mark string, a *Article) Block {
 	title := a.Title
@@ -75,6 +79,11 @@ func (c *call) search(ctx context.Context, query string, first int, after string
 		return c.ask("Anh/chị muốn tìm gì? Ví dụ: mặt trận, giám sát", "tim", "")
 	}
 	page, err := c.deps.Search(ctx, query, readPage, after)
+	for range emptyPages {
+		if err == nil && len(page.Hits) == 0 && page.Next != "" {
+			page, err = c.deps.Search(ctx, query, readPage, page.Next)
+		}
+	}
 	if err != nil {
 		return reply{}, err
 	}

@@ -89,7 +89,7 @@ func helpCommand(_ context.Context, c *call) (reply, error) {
 	if !c.person.Role.AtLeast(RoleSubscriber) {
 		return c.refuse()
 	}
-	if cmd, _ := findCommand(c.commands, strings.TrimPrefix(c.rest, "/")); cmd != nil && c.person.Role.AtLeast(cmd.role) {
+	if cmd, _ := findCommand(c.commands, strings.TrimPrefix(c.rest, "/"), true); cmd != nil && c.person.Role.AtLeast(cmd.role) {
 		return answer(lines(commandLine(cmd)+": "+cmd.help+".", "Gõ /trogiup để xem mọi lệnh."))
 	}
 	var m Message

@@ -78,6 +78,14 @@ func (m *memory) takeQuestion(who speaker) (question, bool) {
 	return q, ok && m.now().Before(q.until)
 }
 
+// asked says whether the speaker was asked something.
+func (m *memory) asked(who speaker) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	q, ok := m.questions[who]
+	return ok && m.now().Before(q.until)
+}
+
 // forgetQuestion forgets what the speaker was asked.
 func (m *memory) forgetQuestion(who speaker) {
 	m.mu.Lock()

@@ -197,9 +197,9 @@ func (t *Talk) leastRole(b BotRef, from Sender) Role {
 func (c *call) read(ctx context.Context) (reply, error) {
 	in := readTyped(c.in.Text)
 	private := c.in.Chat.Kind == ChatPrivate
-	cmd, rest := findCommand(c.commands, in.text)
-	if cmd != nil && !in.slash && !cmd.bareWords(private, rest) {
-		cmd = nil
+	cmd, rest := findCommand(c.commands, in.text, in.slash)
+	if cmd != nil && !in.slash && (!cmd.bareWords(private, rest) || rest != "" && c.memory.asked(c.who())) {
+		cmd = nil // words of a search, or of the answer to a question
 	}
 	if cmd == nil && in.slash && in.text != "" {
 		return c.unknown(in.text)

@@ -283,6 +283,8 @@ func TestFilters(t *testing.T) {
 	}
 	o.press("5", "Loại trừ")
 	want(t, o.say("5", "thôi"), "bỏ qua")
+	o.press("5", "Thử trước")
+	want(t, o.say("5", "văn bản 35-CT/TW"), "Thử từ khóa") // the answer, no command
 	o.press("5", "Loại trừ")
 	want(t, o.say("5", "/moi"), "Tin mới nhất") // a command ends the question
 	want(t, o.say("5", "mặt trận"), "Tin có \"mặt trận\"")
@@ -291,6 +293,7 @@ func TestFilters(t *testing.T) {
 	if f := filter(); f != "xóa đói giảm nghèo" {
 		t.Errorf("a filter that begins as a subcommand became %q", f)
 	}
+	want(t, o.say("5", "/tukhoa Bộ"), "Bot đã đặt từ khóa")
 	want(t, o.say("5", "/từ khoá xoá"), "Bot đã bỏ từ khóa", "2 trên 3 bài")
 	o.say("5", "/dangky tất cả")
 	want(t, o.say("5", "/tukhoa bóng đá"), "dành cho đăng ký nào?", "1. Tin hội nghị", "2. Mọi tin", "gõ số thứ tự")

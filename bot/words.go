@@ -63,17 +63,40 @@ func cutWords(s string, n int) (head, rest string) {
 
 func isSpaceAt(s string, i int) bool { return s[i] < 0x80 && unicode.IsSpace(rune(s[i])) }
 
+// sameWords says whether what was typed is the phrase: typed without diacritics it
+// may be any spelling, typed with some it must be this one ("bỏ" is not "Bộ").
+func sameWords(typed, phrase string) bool {
+	if !viet.HasDiacritics(typed) {
+		return wordKey(typed) == wordKey(phrase)
+	}
+	return exactKey(typed) == exactKey(phrase)
+}
+
+// exactKey is wordKey with the diacritics.
+func exactKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == ' ' {
+			return r
+		}
+		return -1
+	}, strings.Join(strings.Fields(viet.Canonical(s)), " "))
+}
+
 // findCommand returns the command that the text begins with and what follows it.
 // Names of several words ("từ khóa") may be written apart; the longest name wins.
-func findCommand(table []command, text string) (*command, string) {
+// After a slash any spelling of a name will do. Without one it must be spelled right
+// or, like all that follows, without diacritics: "tim mạch" is no command.
+func findCommand(table []command, text string, slash bool) (*command, string) {
 	for n := maxCommandWords; n > 0; n-- {
 		head, rest := cutWords(text, n)
-		if head == "" {
+		if head == "" || !slash && !viet.HasDiacritics(head) && viet.HasDiacritics(rest) && !isAddress(rest) {
 			continue
 		}
-		key := wordKey(head)
+		named := func(name string) bool {
+			return sameWords(head, name) || slash && wordKey(head) == wordKey(name)
+		}
 		for i := range table {
-			if slices.ContainsFunc(table[i].names(), func(name string) bool { return wordKey(name) == key }) {
+			if slices.ContainsFunc(table[i].names(), named) {
 				return &table[i], strings.TrimSpace(strings.TrimPrefix(rest, ":"))
 			}
 		}
@@ -136,16 +159,15 @@ func slips(a, b string) int {
 	return row[len(b)]
 }
 
-// says says whether what a person wrote is one of the folded phrases.
+// says says whether what a person wrote is one of the phrases.
 func says(s string, phrases ...string) bool {
-	key := wordKey(s)
-	return key != "" && slices.ContainsFunc(phrases, func(p string) bool { return wordKey(p) == key })
+	return wordKey(s) != "" && slices.ContainsFunc(phrases, func(p string) bool { return sameWords(s, p) })
 }
 
-// cutPhrase cuts a folded phrase from the front of s.
+// cutPhrase cuts a phrase from the front of s.
 func cutPhrase(s, phrase string) (rest string, ok bool) {
 	head, rest := cutWords(s, len(strings.Fields(phrase)))
-	if head == "" || wordKey(head) != wordKey(phrase) {
+	if head == "" || !sameWords(head, phrase) {
 		return s, false
 	}
 	return rest, true
@@ -182,7 +204,7 @@ func excludes(part string) bool {
 	if strings.HasPrefix(part, "-") || strings.HasPrefix(part, "–") || strings.HasPrefix(part, "—") {
 		return true
 	}
-	_, ok := cutPhrase(part, "tru")
+	_, ok := cutPhrase(part, "trừ")
 	return ok
 }
 

@@ -35,7 +35,8 @@ func TestFindCommand(t *testing.T) {
 		{"", "", ""},
 		{"/tim\nmặt trận", "tim", "mặt trận"},
 	} {
-		cmd, rest := findCommand(table, readTyped(c.typed).text)
+		in := readTyped(c.typed)
+		cmd, rest := findCommand(table, in.text, in.slash)
 		name := ""
 		if cmd != nil {
 			name = cmd.name
@@ -52,10 +53,12 @@ func TestCommandsWithoutASlash(t *testing.T) {
 	for text, want := range map[string]string{
 		"tìm mặt trận": "tim", "Đăng ký": "dangky", "đăng ký kinh doanh": "", "đăng ký tất cả": "dangky", "danh sách": "danhsach",
 		"danh sách ứng cử": "", "nguồn nước sạch": "", "nguồn thêm baodaklak.vn": "nguon", "mới": "moi", "lưu ý": "", "lưu": "luu",
-		"văn bản 35-CT/TW": "vanban", "văn bản chỉ đạo": "", "hủy": "huy", "hủy bỏ quyết định": "", "hủy 2": "huy",
+		"văn bản 35-CT/TW": "vanban", "văn bản chỉ đạo": "", "hủy bỏ quyết định": "", "hủy 2": "huy",
 		"vì sao": "visao", "vì sao giá tăng": "", "từ khóa giám sát": "tukhoa", "người dùng": "nguoidung", "người dân": "",
+		"tim mạch": "", "tim mat tran": "tim", "tím": "", "mời": "", "moi": "moi", "hủy": "huy", "Huỷ": "huy", "lựu": "", "đăng kí": "dangky", "dang ky": "dangky",
+		"vi sao https://baodaklak.vn/a-đ": "visao", "nguồn: Đắk Lắk": "",
 	} {
-		cmd, rest := findCommand(table, text)
+		cmd, rest := findCommand(table, text, false)
 		got := ""
 		if cmd != nil && cmd.bareWords(true, rest) {
 			got = cmd.name
@@ -185,7 +188,7 @@ func FuzzWords(f *testing.F) {
 	table := commandTable()
 	f.Fuzz(func(t *testing.T, s string) {
 		in := readTyped(s)
-		cmd, rest := findCommand(table, in.text)
+		cmd, rest := findCommand(table, in.text, in.slash)
 		if cmd != nil && !strings.HasSuffix(strings.TrimSpace(in.text), rest) {
 			t.Errorf("%q: the rest %q is not its end", s, rest)
 		}
@@ -229,5 +232,20 @@ func TestParseOwners(t *testing.T) {
 		if _, err := ParseOwners(bad); err == nil || !strings.Contains(err.Error(), "telegram:ID") {
 			t.Errorf("%q: %v; want an error that says what is accepted", bad, err)
 		}
+	}
+}
+
+func TestSmartWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		typed string
+		want  bool
+	}{{"bỏ", true}, {"bo", true}, {"Bộ", false}, {"BỎ!", true}, {"bó", false}, {"", false}, {"bỏ qua", false}} {
+		if got := says(c.typed, "xóa", "bỏ"); got != c.want {
+			t.Errorf("%q says \"bỏ\": %v", c.typed, got)
+		}
+	}
+	if rest, ok := cutPhrase("tự do báo chí", "từ"); ok {
+		t.Errorf("\"từ\" was cut from \"tự do\": %q", rest)
 	}
 }

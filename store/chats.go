@@ -13,7 +13,7 @@ import (
 // SaveChat implements bot.ChatStore. A chat that comes back gets what is seen from
 // now on, not what it missed.
 func (s *Store) SaveChat(ctx context.Context, botID int64, c bot.IncomingChat) (bot.Chat, error) {
-	const find = `SELECT state = 'gone' FROM chats WHERE bot_id = $1 AND external_id = $2 FOR UPDATE`
+	const find = `SELECT state = 'gone' FROM chats WHERE bot_id = $1 AND external_id = $2 FOR NO KEY UPDATE`
 	const save = `INSERT INTO chats (bot_id, external_id, kind, title) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (bot_id, external_id) DO UPDATE SET seen_at = clock_timestamp(), kind = EXCLUDED.kind,
 		    title = CASE WHEN EXCLUDED.title = '' THEN chats.title ELSE EXCLUDED.title END,
