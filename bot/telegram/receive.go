@@ -23,7 +23,7 @@ type pacing struct {
 	maxDown  time.Duration
 	conflict time.Duration // after another poller took the updates
 	empty    time.Duration // after an empty answer that came at once
-	spacing  time.Duration // between two polls while events are being handled
+	spacing  time.Duration // between two polls while events are being handled; doubled twice when nothing new comes
 	retry    time.Duration // after the first failure of a handler, doubled up to maxDown
 	tries    int           // of one event, before it is dropped
 }
@@ -32,7 +32,7 @@ func telegramPacing() pacing {
 	return pacing{
 		poll: 50 * time.Second, down: 2 * time.Second, maxDown: 30 * time.Second, conflict: 5 * time.Second, empty: 500 * time.Millisecond,
 		// The server shortens a poll that repeats an offset within half a second to one update.
-		spacing: 550 * time.Millisecond, retry: 500 * time.Millisecond, tries: 10,
+		spacing: 550 * time.Millisecond, retry: 500 * time.Millisecond, tries: 25, // about ten minutes: a database has been restarted by then
 	}
 }
 
@@ -56,6 +56,7 @@ type receiver struct {
 
 	polled int64 // offset of the last poll
 	fails  int   // polls failed in a row
+	stale  int   // polls in a row that brought nothing new while events were being handled
 }
 
 type event struct {
@@ -80,7 +81,7 @@ func (r *receiver) run(ctx context.Context) error {
 	var started time.Time
 	for ctx.Err() == nil {
 		if r.busy() {
-			r.awaitHandlers(ctx, time.Until(started.Add(r.m.pacing.spacing)))
+			r.awaitHandlers(ctx, time.Until(started.Add(r.m.pacing.spacing<<min(r.stale, 2))))
 		}
 		started = time.Now()
 		count, err := r.round(ctx)
@@ -123,8 +124,14 @@ func (r *receiver) round(ctx context.Context) (int, error) {
 	if !busy {
 		r.forget()
 	}
+	r.stale++
 	for _, raw := range batch {
-		r.take(ctx, raw)
+		if r.take(ctx, raw) {
+			r.stale = 0
+		}
+	}
+	if !busy {
+		r.stale = 0
 	}
 	return len(batch), nil
 }
@@ -146,14 +153,14 @@ func (m *Messenger) poll(ctx context.Context, offset int64, wait time.Duration, 
 	return batch, nil
 }
 
-// take queues one update. One that cannot be read is skipped: it must not hold up the others for ever.
-func (r *receiver) take(ctx context.Context, raw json.RawMessage) {
+// take queues one update and says whether it is new. One that cannot be read is skipped: it must not hold up the others for ever.
+func (r *receiver) take(ctx context.Context, raw json.RawMessage) bool {
 	var head struct {
 		ID *int64 `json:"update_id"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil {
 		r.m.log.Error("an update without an id is skipped", "bytes", len(raw))
-		return
+		return false
 	}
 	id := *head.ID
 	var u update
@@ -165,11 +172,11 @@ func (r *receiver) take(ctx context.Context, raw json.RawMessage) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.seen[id] {
-		return
+		return false
 	}
 	r.seen[id], r.next = true, id+1
 	if err != nil || !wanted {
-		return
+		return true
 	}
 	in.ID = strconv.FormatInt(id, 10)
 	r.open[id] = true
@@ -178,6 +185,7 @@ func (r *receiver) take(ctx context.Context, raw json.RawMessage) {
 	if !running {
 		r.wg.Go(func() { r.serve(ctx, in.Chat.ID) })
 	}
+	return true
 }
 
 // serve handles what is queued for one chat, then ends.

@@ -197,7 +197,7 @@ func TestReceiveEndsAtOnceAndOnlyForTheToken(t *testing.T) {
 	r := newRig(t, fake.Options{})
 	_, handle := collect()
 	stop := r.run(t, handle)
-	waitForPolls(t, r, 0)
+	waitForPoll(t, r)
 	from := time.Now()
 	if err := stop(); err != nil || time.Since(from) > 2*time.Second {
 		t.Errorf("the long poll was not cut: %v after %v", err, time.Since(from))
@@ -208,12 +208,12 @@ func TestReceiveEndsAtOnceAndOnlyForTheToken(t *testing.T) {
 	}
 }
 
-// waitForPolls waits until more than n polls were answered, or for 0 a moment in which a poll surely hangs.
-func waitForPolls(t *testing.T, r *rig, n int) {
+// waitForPoll waits until a long poll hangs at the fake.
+func waitForPoll(t *testing.T, r *rig) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	if err := r.far.Wait(ctx, func() bool { return len(r.far.Calls("getMe")) > 0 && len(r.far.Calls("getUpdates")) >= n }); err != nil {
+	if err := r.far.Wait(ctx, r.far.Polling); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -252,10 +252,13 @@ func TestPollerObeysRetryAfter(t *testing.T) {
 	r.far.Break(fake.Fault{Method: "getUpdates", Do: fake.Refuse, Code: 429, RetryAfter: 30})
 	_, handle := collect()
 	r.run(t, handle)
-	waitForPolls(t, r, 1)
-	time.Sleep(100 * time.Millisecond) // time for the polls that must not come
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if err := r.far.Wait(ctx, func() bool { return len(r.far.Calls("getUpdates")) > 1 }); err == nil {
+		t.Error("a second poll came although 30 s were ordered")
+	}
 	if n := len(r.far.Calls("getUpdates")); n != 1 {
-		t.Errorf("%d polls although 30 s were ordered", n)
+		t.Errorf("%d polls, want 1", n)
 	}
 }
 
@@ -271,6 +274,24 @@ func TestWebhookIsDeleted(t *testing.T) {
 	r.far.Say(fake.Incoming{Chat: 5, From: 5, Text: "xin chào"})
 	events, handle := collect()
 	r.run(t, handle)
+	if in := next(t, events); in.Text != "xin chào" {
+		t.Errorf("%+v", in)
+	}
+}
+
+func TestKindsOfUpdatesAreAlwaysNamed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, fake.Options{})
+	r.far.AddUser(5, "An")
+	resp, err := http.Get(r.far.URL + "/bot" + fake.DefaultToken + `/getUpdates?allowed_updates=["poll"]`) // another tool's setting
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	events, handle := collect()
+	r.run(t, handle)
+	waitForPoll(t, r)
+	r.far.Say(fake.Incoming{Chat: 5, From: 5, Text: "xin chào"})
 	if in := next(t, events); in.Text != "xin chào" {
 		t.Errorf("%+v", in)
 	}

@@ -69,6 +69,13 @@ func (s *Server) Pending() int {
 	return len(s.queue.items)
 }
 
+// Polling says whether a long poll is waiting; together with [Server.Wait] it tells a test that a receiver has started.
+func (s *Server) Polling() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.polling != nil
+}
+
 func (q *queue) allows(kind string) bool {
 	if len(q.allowed) > 0 {
 		return slices.Contains(q.allowed, kind)
@@ -140,6 +147,7 @@ func (s *Server) getUpdates(ctx context.Context, r *query) (any, *refusal) {
 	}
 	p := &poll{cut: make(chan string, 1)}
 	q.polling = p
+	s.signal()
 	return s.wait(ctx, p, limit, timeout)
 }
 

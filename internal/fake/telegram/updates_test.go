@@ -95,17 +95,10 @@ func TestLongPoll(t *testing.T) {
 
 func waitPolling(t *testing.T, s *Server) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); ; {
-		s.mu.Lock()
-		waiting := s.queue.polling != nil
-		s.mu.Unlock()
-		if waiting {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("nobody polls")
-		}
-		time.Sleep(time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := s.Wait(ctx, s.Polling); err != nil {
+		t.Fatal("nobody polls")
 	}
 }
 
