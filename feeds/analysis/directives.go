@@ -130,6 +130,10 @@ func (d *document) speaker(s *sentence, i int, leader bool, chairs []Person) boo
 	if d.namesChair(s, s.lo, i, chairs) || d.at(s.lo, classClose) != nil {
 		return true
 	}
+	// "Đồng chí yêu cầu ...": nobody but the chair has been named to speak.
+	if len(chairs) > 0 && i-s.lo <= 4 && d.at(s.lo, classHonour) != nil && d.at(s.lo, classHonour).tag == "" && i-s.lo <= d.at(s.lo, classHonour).n+1 {
+		return true
+	}
 	// A committee asks at once, in few words: "Đảng ủy yêu cầu các chi bộ ...".
 	if i-s.lo <= 6 && i > s.lo && (d.at(s.lo, classBody) != nil || d.at(s.lo, classOrgan) != nil || d.at(s.lo, classKind) != nil) && d.at(i, classAsk).term == "yêu cầu" {
 		return true

@@ -43,6 +43,7 @@ const (
 	classVoice                // speakers who are not the chair: nhiều ý kiến
 	classTell                 // verbs of telling: past, opinion, promise
 	classFinding              // words of a report's findings
+	classPaper                // kinds of documents
 	classBoiler               // beginnings of lines that are no text
 	classCaption              // beginnings of captions
 	numClasses
@@ -55,7 +56,7 @@ var classNames = map[string]class{
 	"notheld": classNotHeld, "event": classEvent, "hold": classHold, "act": classAct,
 	"chair": classChair, "attend": classAttend, "time": classTime, "ask": classAsk,
 	"close": classClose, "voice": classVoice, "tell": classTell, "finding": classFinding,
-	"boiler": classBoiler, "caption": classCaption,
+	"paper": classPaper, "boiler": classBoiler, "caption": classCaption,
 }
 
 // entry is one term of the lexicon in one class.
@@ -96,7 +97,7 @@ var defaultLexicon = sync.OnceValue(func() *Lexicon {
 // ParseLexicon returns the built-in lexicon changed by overrides, in the format of the
 // data files: a line a term, "class TAB term TAB tag TAB weight TAB reason", where tag,
 // weight and reason may be missing and # begins a comment. An override replaces the
-// built-in entry of the same class and term; one with weight 0 removes it.
+// built-in entry of the same class and term (and topic); one with weight 0 removes it.
 func ParseLexicon(overrides string) (*Lexicon, error) {
 	entries := make(map[string]entry)
 	sum := sha256.New()
@@ -160,7 +161,11 @@ func parseTerms(into map[string]entry, name, text string) error {
 			}
 			e.weight = w
 		}
-		into[f[0]+"\t"+viet.Canonical(e.term)] = e
+		key := f[0] + "\t" + viet.Canonical(e.term)
+		if c == classTopic { // one term may speak for several topics
+			key += "\t" + e.tag
+		}
+		into[key] = e
 	}
 	return nil
 }

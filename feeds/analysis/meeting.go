@@ -37,6 +37,9 @@ func (d *document) findSitting() *sitting {
 			return m
 		}
 	}
+	if m := d.chairedSitting(); m != nil {
+		return m
+	}
 	if at := d.has(d.title.lo, d.title.hi, classKind); at >= 0 && len(d.sents) > 0 && (d.dated(&d.sents[0]) || len(d.sents) > 1 && d.dated(&d.sents[1])) {
 		if m := d.sittingIn(&d.title); m != nil && m.head.tag != "verb" {
 			for i := range d.sents[:n] {
@@ -44,6 +47,27 @@ func (d *document) findSitting() *sitting {
 				if k := d.has(s.lo, s.hi, classKind); k >= 0 && d.dated(s) && d.at(k, classKind).tag != "verb" && !d.spokenOf(k, s.lo) {
 					return &sitting{s: s, at: k, head: d.at(k, classKind), verb: -1}
 				}
+			}
+		}
+	}
+	return nil
+}
+
+// chairedSitting finds a meeting of which only the chair is told: the first sentence
+// says what somebody sums up or discusses, the next who chairs the meeting.
+func (d *document) chairedSitting() *sitting {
+	if len(d.sents) == 0 || !d.dated(&d.sents[0]) {
+		return nil
+	}
+	for i := range d.sents[:min(len(d.sents), reportSentences)] {
+		s := &d.sents[i]
+		c := d.has(s.lo, s.hi, classChair)
+		if c < 0 || len(d.chairsAt(s, c, d.at(c, classChair))) == 0 {
+			continue
+		}
+		for k := s.lo; k < s.hi; k++ {
+			if e := d.at(k, classKind); e != nil && e.tag != "verb" && !d.spokenOf(k, s.lo) {
+				return &sitting{s: s, at: k, head: e, verb: -1}
 			}
 		}
 	}
@@ -63,7 +87,7 @@ func (d *document) eventFirst() bool {
 			if k := d.at(i, classKind); k != nil && k.n > e.n {
 				continue
 			}
-			if i > s.lo && d.at(i-1, classKind) != nil {
+			if i > s.lo && d.at(i-1, classKind) != nil || e.tag == "held" && d.holdBefore(i, s.lo) < 0 {
 				continue
 			}
 			ev = i
@@ -111,6 +135,9 @@ func (d *document) sittingIn(s *sentence) *sitting {
 		if v := d.holdBefore(i, s.lo); v >= 0 {
 			m.verb = v
 			return m
+		}
+		if s == &d.sents[0] && d.isWord(i-1, wordAt) && i-s.lo <= 8 && e.tag != "verb" {
+			return m // "Tại hội nghị ..., Thường trực Tỉnh ủy đánh giá"
 		}
 		if e.tag == "verb" && d.verbKind(i, s) {
 			return m
@@ -170,7 +197,20 @@ func (d *document) verbKind(i int, s *sentence) bool {
 	if !d.dated(s) && d.at(d.sents[0].lo, classTime) == nil {
 		return false
 	}
-	return d.toks[i].gap&(gapOpen|gapQuote) == 0 && i > s.lo
+	if d.toks[i].gap&(gapOpen|gapQuote) != 0 || i == s.lo || d.isWord(i-1, hashWill) {
+		return false
+	}
+	e := d.at(i, classKind)
+	return !strings.HasSuffix(e.term, " với") || d.partyAhead(i+e.n, s)
+}
+
+// partyAhead says whether somebody to sit with is named at token i: "làm việc với Tỉnh
+// Đoàn", not "làm việc với máy móc".
+func (d *document) partyAhead(i int, s *sentence) bool {
+	if i < s.hi && d.isWord(i, hashMany) {
+		i++
+	}
+	return i < s.hi && (d.toks[i].capital || d.at(i, classBody) != nil || d.at(i, classOffice) != nil || d.at(i, classHonour) != nil || d.at(i, classLevel) != nil || d.isWord(i, hashDelegation, viet.Hash("phó")))
 }
 
 // heldAfter says whether the kind before token i is the subject of being held.
@@ -227,11 +267,18 @@ func (d *document) kind(m *sitting) string {
 	if strings.HasSuffix(m.head.term, " với") {
 		hi--
 	}
+	numbered := false
 	for hi < m.s.hi {
 		if d.toks[hi].gap&(gapStop|gapSemi|gapColon) != 0 {
 			break
 		}
 		e := d.at(hi, classKindMod)
+		if e != nil && e.tag == "ordinal" && !d.isNumberWord(hi+e.n, m.s) {
+			break
+		}
+		if e != nil && (numbered && e.tag != "wide" || e.tag == "congress" && !d.isCongress(m.head)) {
+			break
+		}
 		if e == nil {
 			if d.toks[hi].gap&gapComma == 0 && d.isWord(hi, wordAnd) && d.at(hi+1, classKindMod) != nil && d.at(hi-1, classKindMod) != nil {
 				hi++
@@ -243,11 +290,22 @@ func (d *document) kind(m *sitting) string {
 			break
 		}
 		hi += e.n
-		if e.tag != "" && hi < m.s.hi && (d.toks[hi].number || d.toks[hi].upper || d.ordinalWord(hi)) {
+		numbered = e.tag == "ordinal"
+		if numbered {
 			hi++
 		}
 	}
 	return d.clean(m.s.src, lo, hi)
+}
+
+// isNumberWord says whether token i is a number in figures, Roman or in words.
+func (d *document) isNumberWord(i int, s *sentence) bool {
+	return i < s.hi && d.toks[i].gap&^gapQuote == 0 && (d.toks[i].number || d.toks[i].upper || d.ordinalWord(i))
+}
+
+// isCongress says whether delegates come to such a meeting.
+func (d *document) isCongress(head *entry) bool {
+	return head.term == "đại hội" || head.term == "hội nghị"
 }
 
 // ordinalAfterBody returns the length of an organisation's name at token i when "lần
@@ -297,12 +355,22 @@ func (d *document) place(m *sitting) string {
 			continue
 		}
 		named := d.toks[lo].capital || d.at(lo, classLevel) != nil || d.at(lo, classVenue) != nil
-		if !named || i > m.at+m.head.n+1 && d.at(lo, classVenue) == nil && !d.lastWords(lo, s) {
+		if !named || i > m.at+m.head.n+1 && d.at(lo, classVenue) == nil && !d.heldJustBefore(i) && !d.lastWords(lo, s) {
 			continue
 		}
 		return d.clean(s.src, lo, d.placeEnd(lo, s))
 	}
 	return d.placeAfter(m)
+}
+
+// heldJustBefore says whether a verb of holding ends right before token i: "bế mạc tại".
+func (d *document) heldJustBefore(i int) bool {
+	for j := max(0, i-4); j < i; j++ {
+		if e := d.at(j, classHold); e != nil && e.n > 1 && j+e.n == i {
+			return true
+		}
+	}
+	return false
 }
 
 // lastWords accepts a place behind the meeting's matter only when nothing but the place
@@ -323,7 +391,7 @@ func (d *document) placeEnd(lo int, s *sentence) int {
 		if depth > 0 {
 			if g&gapClose != 0 {
 				depth--
-				if g&gapComma == 0 || d.at(j, classLevel) == nil {
+				if d.at(j, classLevel) == nil {
 					return j
 				}
 			}
@@ -380,10 +448,11 @@ func (d *document) placeAfter(m *sitting) string {
 }
 
 var (
-	hashThis  = viet.Hash("đây")
-	hashThat  = viet.Hash("đó")
-	hashMany  = viet.Hash("các")
-	hashAbout = viet.Hash("về")
-	hashIn    = viet.Hash("trong")
-	hashClass = viet.Hash("lớp")
+	hashThis       = viet.Hash("đây")
+	hashThat       = viet.Hash("đó")
+	hashMany       = viet.Hash("các")
+	hashAbout      = viet.Hash("về")
+	hashIn         = viet.Hash("trong")
+	hashClass      = viet.Hash("lớp")
+	hashDelegation = viet.Hash("đoàn")
 )

@@ -18,6 +18,9 @@ func (d *document) organisers(m *sitting) []string {
 	if len(out) == 0 {
 		out = append(out, d.organisersNearby(m)...)
 	}
+	if len(out) == 0 && m.verb < 0 && m.head.tag != "verb" && s != &d.sents[0] {
+		out = append(out, d.firstSubject()...)
+	}
 	return out
 }
 
@@ -44,6 +47,9 @@ func (d *document) organiserSpans(m *sitting) [][2]int {
 	if r, ok := d.byWhom(s, m.at); ok {
 		return [][2]int{r}
 	}
+	if r, ok := d.ownerOf(s, m.at+m.head.n); ok && m.verb >= 0 && d.at(m.verb, classChair) != nil && d.toks[r[0]].gap&gapComma != 0 {
+		return [][2]int{r}
+	}
 	return nil
 }
 
@@ -56,7 +62,7 @@ func (d *document) subject(s *sentence, end int) (r [2]int, ok bool) {
 	lo := end
 	for lo > s.lo {
 		lo--
-		if d.toks[lo].gap&(gapStop|gapSemi|gapColon) != 0 {
+		if d.stops(lo) || d.toks[lo].gap&(gapSemi|gapColon) != 0 {
 			break
 		}
 	}
@@ -82,14 +88,19 @@ func (d *document) personSubject(lo, end int) bool {
 	if e == nil {
 		return d.at(lo, classSurname) != nil && end-lo >= 2 && d.toks[lo+1].capital && d.at(lo, classBody) == nil && d.at(lo, classOrgan) == nil
 	}
-	return d.at(lo, classBody) == nil
+	b := d.at(lo, classBody)
+	return b == nil || b.n <= e.n
 }
 
 // skipAdverbials moves lo over "Sáng 17-1,", "tại ..., ", "nhân dịp ...,".
 func (d *document) skipAdverbials(s *sentence, lo, end int) int {
+	chaired := false // after "dưới sự chủ trì của" persons are no subject
 	for lo < end {
 		next := d.nextComma(lo, end)
+		chaired = chaired || d.isWord(lo, wordUnder)
 		switch {
+		case !chaired && (d.at(lo, classHonour) != nil || d.personSubject(lo, end)):
+			return lo
 		case d.at(lo, classTime) != nil || d.isWord(lo, hashIn):
 			i := lo
 			for i < next && !d.capitalBody(i, end) {
@@ -112,7 +123,7 @@ func (d *document) skipAdverbials(s *sentence, lo, end int) int {
 				return end
 			}
 			lo = next
-		case next < end && d.at(lo, classBody) == nil && d.at(lo, classOrgan) == nil && !d.orgStart(lo):
+		case next < end && d.at(lo, classBody) == nil && d.at(lo, classOrgan) == nil && (!d.orgStart(lo) || d.capitalBody(next, end)):
 			lo = next
 		case next < end && d.at(lo, classLevel) != nil:
 			lo = next
@@ -181,13 +192,27 @@ func (d *document) ownerOf(s *sentence, lo int) (r [2]int, ok bool) {
 		}
 		if d.capitalBody(i, s.hi) {
 			j := i + 1
-			for j < s.hi && d.toks[j].gap&(gapComma|gapStop|gapOpen|gapSemi) == 0 && (d.at(j, classHold) == nil || d.toks[j].capital) && !d.isWord(j, hashTime, wordTerm, wordDid) {
+			for j < s.hi && d.toks[j].gap&(gapComma|gapStop|gapOpen|gapSemi) == 0 && (d.at(j, classHold) == nil || d.toks[j].capital) && !d.isWord(j, hashTime, wordTerm, wordDid, hashFor, hashInOrder) {
 				j++
 			}
 			return [2]int{i, j}, true
 		}
 	}
 	return r, false
+}
+
+// firstSubject returns the organisation that is the subject of the first sentence.
+func (d *document) firstSubject() []string {
+	s := &d.sents[0]
+	for j := s.lo + 1; j < s.hi; j++ {
+		if !d.toks[j].capital && d.at(j, classAct) != nil && d.covered(j, s.lo) == nil {
+			if lo := d.skipAdverbials(s, s.lo, j); d.capitalBody(lo, j) {
+				return d.splitOrganisers(s, lo, j)
+			}
+			return nil
+		}
+	}
+	return nil
 }
 
 // organisersNearby looks for "Hội nghị do X tổ chức" in the next sentences.
@@ -231,7 +256,10 @@ func (d *document) splitOrganisers(s *sentence, lo, hi int) []string {
 		for b > a && d.isWord(b-1, wordAnd, wordJoint, hashCollab, wordWith, hashTogether, wordAlso, hashChair1, hashChair2) {
 			b--
 		}
-		if name := strings.Trim(d.clean(s.src, a, b), " ,-–"); a < b && name != "" && b-a <= 24 {
+		if a >= b || !d.plausibleOrganiser(s, a, b) {
+			return
+		}
+		if name := strings.Trim(d.clean(s.src, a, b), " ,-–"); name != "" {
 			out = append(out, name)
 		}
 	}
@@ -247,12 +275,14 @@ func (d *document) splitOrganisers(s *sentence, lo, hi int) []string {
 			start, joined = i+1, true
 		case i > start && d.toks[i].gap&gapComma != 0 && d.depthAt(s, lo, i) == 0:
 			if d.at(i, classLevel) != nil && d.at(i, classBody) == nil {
-				hi = min(hi, d.nextComma(i, hi))
+				hi = i // the place behind the name
 				continue
 			}
 			if d.at(i, classBody) == nil && d.at(i, classOrgan) == nil && !joined {
-				hi = i
-				break
+				if !d.toks[i].capital {
+					hi = i
+				}
+				continue // a comma in the name: Sở Văn hóa, Thể thao và Du lịch
 			}
 			add(start, i)
 			start = i
@@ -263,6 +293,30 @@ func (d *document) splitOrganisers(s *sentence, lo, hi int) []string {
 	}
 	add(start, hi)
 	return out
+}
+
+// plausibleOrganiser rejects what is no name of an organisation: a clause, a quotation,
+// a person, words in small letters.
+func (d *document) plausibleOrganiser(s *sentence, a, b int) bool {
+	if b-a > 24 || d.personSubject(a, b) || d.at(a, classHonour) != nil {
+		return false
+	}
+	if !d.toks[a].capital && d.at(a, classBody) == nil && d.at(a, classOrgan) == nil && d.at(a, classLevel) == nil && !d.isWord(a, hashDelegation) {
+		return false
+	}
+	known := d.isWord(a, hashDelegation) || d.has(a, b, classBody) >= 0 || d.has(a, b, classOrgan) >= 0 || d.at(a, classLevel) != nil
+	for i := a; i < b; i++ {
+		if d.toks[i].gap&(gapQuote|gapStop) != 0 && i > a && !d.toks[i-1].upper && !known {
+			return false
+		}
+		if d.toks[i].capital || d.toks[i].number {
+			continue
+		}
+		if (d.at(i, classAct) != nil || d.at(i, classTell) != nil || d.at(i, classAsk) != nil) && d.covered(i, a) == nil && !d.isWord(i, hashPublic, hashBuild, hashSupervise, hashInspect) {
+			return false
+		}
+	}
+	return known
 }
 
 // fullName says whether the organisation before token i has its place already, so that

@@ -268,7 +268,7 @@ func (d *document) tooLoose(lo, hi int) bool {
 func (d *document) covered(i, lo int) *entry {
 	for j := max(lo, i-9); j <= i; j++ {
 		for _, h := range d.hits[d.first[j]:d.first[j+1]] {
-			if c := h.e.class; (c == classBody || c == classOffice || c == classPlace || c == classOrgan) && j+h.e.n > i && (h.e.n > 1 || c == classBody && d.toks[j].upper) {
+			if c := h.e.class; (c == classBody || c == classOffice || c == classPlace || c == classOrgan) && j+h.e.n > i && (h.e.n > 1 || (c == classBody || c == classOrgan) && d.toks[j].upper) {
 				return h.e
 			}
 		}
@@ -368,6 +368,11 @@ func (d *document) office(s *sentence, c chunk) string {
 	end := c.hi
 	if c.hasName() {
 		end = c.nameLo
+	}
+	for i := c.officeLo + 1; i+1 < end; i++ {
+		if d.isWord(i, hashInstead) && d.isWord(i+1, hashFace) { // thay mặt Đoàn Chủ tịch
+			end = i
+		}
 	}
 	for end > c.officeLo && d.isWord(end-1, wordDid, wordAnd, wordIs, wordAlso, wordHas) {
 		end--

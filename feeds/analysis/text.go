@@ -295,6 +295,11 @@ func (d *document) has(lo, hi int, c class) int {
 	return -1
 }
 
+// stops says whether a full stop that is not an abbreviation's stands before token i.
+func (d *document) stops(i int) bool {
+	return d.toks[i].gap&gapStop != 0 && !(i > 0 && d.toks[i-1].upper && d.toks[i-1].end-d.toks[i-1].start <= 6)
+}
+
 // isWord says whether token i is the canonical syllable w.
 func (d *document) isWord(i int, words ...uint64) bool {
 	if i < 0 || i >= len(d.toks) {

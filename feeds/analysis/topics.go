@@ -30,6 +30,7 @@ const (
 	bodyWeight                    = 2.0 // an organisation of the topic
 	actorBonus                    = 6.0 // the topic's organisation holds the meeting
 	enough                        = 6.0 // when nobody, or the topic itself, acts
+	titleEnough                   = 3.0 // named in the title: a topic beside a stronger one
 	enoughAgainst                 = 13  // when the State, a firm or another association acts
 )
 
@@ -37,6 +38,7 @@ const (
 type scored struct {
 	sum      float64
 	headline float64 // the part of it from title and lead
+	title    float64 // the part of it from the title
 	actor    bool
 	evidence []string
 }
@@ -47,6 +49,9 @@ func (d *document) topics(m *sitting, a Article) []Topic {
 	masked := d.maskPersons()
 	counts := make(map[*entry]int, 32)
 	d.scoreSpan(&t, counts, masked, &d.title, titleZone)
+	for k := range t {
+		t[k].title = t[k].sum
+	}
 	for i := range d.sents {
 		s := &d.sents[i]
 		zone := bodyZone
@@ -104,8 +109,8 @@ func (d *document) scoreToken(t *[3]scored, counts map[*entry]int, s *sentence, 
 		if zone != bodyZone {
 			t[k].headline += w
 		}
-		if e.weight >= 1 && counts[e] == 1 {
-			t[k].evidence = append(t[k].evidence, d.clean(s.src, i, i+e.n))
+		if words := d.clean(s.src, i, i+e.n); e.weight >= 1 && !slices.Contains(t[k].evidence, words) {
+			t[k].evidence = append(t[k].evidence, words)
 		}
 	}
 }
@@ -136,6 +141,12 @@ func (d *document) maskPersons() []bool {
 
 func (d *document) maskSpan(masked []bool, s *sentence) {
 	for i := s.lo; i < s.hi; i++ {
+		if e := d.at(i, classBody); e != nil && d.issued(i, s) {
+			for k := i; k < i+e.n; k++ {
+				masked[k] = true
+			}
+			continue
+		}
 		if e := d.at(i, classAttend); e != nil && s != &d.title && !d.attendsMatter(i+e.n, s) {
 			for ; i < s.hi && !(d.toks[i].gap&gapStop != 0 && i > s.lo+3); i++ {
 				masked[i] = true
@@ -158,6 +169,23 @@ func (d *document) maskSpan(masked []bool, s *sentence) {
 		}
 		i = j - 1
 	}
+}
+
+// issued says whether the organisation at token i only issued a paper: "Kết luận số
+// 61-KL/TW, ngày 3/12/2009 của Ban Bí thư".
+func (d *document) issued(i int, s *sentence) bool {
+	if i == s.lo || !d.isWord(i-1, wordOf) {
+		return false
+	}
+	for j := i - 2; j >= max(s.lo, i-9); j-- {
+		if d.at(j, classPaper) != nil {
+			return true
+		}
+		if d.toks[j+1].gap&(gapSemi|gapStop) != 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // attendsMatter says whether the words of attending are followed by the matter itself,
@@ -183,7 +211,7 @@ func (d *document) partOfOffice(j, i int) bool {
 // sentence. It returns whether somebody acts who stands for no topic.
 func (d *document) actors(t *[3]scored, m *sitting, masked []bool) bool {
 	spans := d.actorSpans(m)
-	against, found := false, false
+	against, found, vague := false, false, false
 	for _, r := range spans {
 		for i := r[0]; i < r[1]; i++ {
 			e := d.at(i, classBody)
@@ -191,14 +219,18 @@ func (d *document) actors(t *[3]scored, m *sitting, masked []bool) bool {
 				continue
 			}
 			if k := ownerTopic(e.tag); k >= 0 {
-				if !d.ownedByFirm(i+e.n, r[1]) || k == 2 {
-					if !t[k].actor {
-						t[k].actor = true
-						t[k].sum += actorBonus
-						t[k].evidence = append([]string{d.clean(r2src(d, r), i, i+e.n)}, t[k].evidence...)
-					}
-					found = true
+				if !t[k].actor && !against {
+					t[k].actor = true
+					t[k].sum += actorBonus
+					words := d.clean(d.sourceOf(r[0]), i, i+e.n)
+					t[k].evidence = slices.DeleteFunc(t[k].evidence, func(w string) bool { return w == words })
+					t[k].evidence = slices.Insert(t[k].evidence, 0, words)
+				} else if against { // only helps those who stand for no topic
+					t[k].sum += actorBonus / 2
 				}
+				found = found || !against
+			} else if e.tag == "other" {
+				vague = true
 			} else if !found {
 				against = true
 			}
@@ -208,17 +240,7 @@ func (d *document) actors(t *[3]scored, m *sitting, masked []bool) bool {
 	if m != nil && stateSitting(m.head.term) {
 		return true
 	}
-	return against && !found
-}
-
-// ownedByFirm says whether a firm's or a school's name follows.
-func (d *document) ownedByFirm(lo, hi int) bool {
-	for i := lo; i < hi; i++ {
-		if e := d.at(i, classBody); e != nil && (e.tag == "firm") {
-			return true
-		}
-	}
-	return false
+	return (against || vague) && !found
 }
 
 // stateSitting names the meetings that belong to the State whoever helps to hold them.
@@ -253,10 +275,11 @@ func (d *document) actorSpans(m *sitting) [][3]int {
 	return out
 }
 
-func r2src(d *document, r [3]int) string {
-	for i := range d.sents {
-		if d.sents[i].lo <= r[0] && r[0] < d.sents[i].hi {
-			return d.sents[i].src
+// sourceOf returns the text in which token i stands.
+func (d *document) sourceOf(i int) string {
+	for j := range d.sents {
+		if d.sents[j].lo <= i && i < d.sents[j].hi {
+			return d.sents[j].src
 		}
 	}
 	return d.title.src
@@ -300,7 +323,7 @@ func decide(t [3]scored, against bool) []Topic {
 		if s.sum < need || s.headline <= 0 && s.sum < 2*need {
 			continue
 		}
-		if !s.actor && s.sum < 0.35*best {
+		if !s.actor && s.title < titleEnough && s.sum < 0.35*best {
 			continue
 		}
 		out = append(out, Topic{
