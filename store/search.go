@@ -105,6 +105,12 @@ type searchRun struct {
 	page     SearchPage
 }
 
+// Search returns a page of at most limit articles that a query finds, best first; after
+// is the Next of the page before, or the zero Cursor.
+func (s *Store) Search(ctx context.Context, q *filter.Query, limit int, after Cursor) (SearchPage, error) {
+	return s.search(ctx, &searchRun{readings: q.Readings(), from: q.From, to: q.To, limit: limit, cur: after})
+}
+
 // search runs the readings of a query one after the other.
 func (s *Store) search(ctx context.Context, r *searchRun) (SearchPage, error) {
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
