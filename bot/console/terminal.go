@@ -42,7 +42,7 @@ func (c *Console) openTerminal() (restore func(), err error) {
 	go func() {
 		defer close(done)
 		for {
-			if w, h, err := term.GetSize(int(out.Fd())); err == nil {
+			if w, h, err := term.GetSize(int(out.Fd())); err == nil && w > 0 && h > 0 { // 0 by 0 is a terminal that does not know
 				_ = t.SetSize(w, h) // it only fails when it cannot redraw; the next line can
 			}
 			select {
