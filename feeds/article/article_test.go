@@ -120,6 +120,26 @@ func TestHugePages(t *testing.T) {
 	}
 }
 
+func TestScriptsAndStylesNeverLeak(t *testing.T) {
+	t.Parallel()
+	for _, junk := range []string{
+		"<noscript><style>.rac { color: red }</style><p>Hãy bật JavaScript để đọc trang này của báo.</p></noscript>",
+		"<noscript><iframe src=x>rác</iframe></noscript>",
+		"<script>document.write('<p>rác</p>')</script>",
+		"<script src=x></script><style></style><iframe></iframe>",
+		"<script src=x /></script><iframe />rác</iframe>",
+		"<style>p { content: 'rác' }</style>",
+		"<!-- <p>rác</p> -->",
+		"<noscript>không bao giờ đóng",
+		"<script>không bao giờ đóng</p>",
+	} {
+		p := extract(t, "<html><body><h1>Trang có đoạn mã chen vào giữa</h1>"+sample(3)+junk+sample(4)[len(sample(3)):]+"</body></html>")
+		if strings.Contains(p.Text, "rác") || strings.Contains(p.Text, "JavaScript") || strings.Count(p.Text, "Đoạn thứ") < 3 {
+			t.Errorf("%q gave %q", junk, p.Text)
+		}
+	}
+}
+
 func TestWhatIsNoArticleGivesNothing(t *testing.T) {
 	t.Parallel()
 	for _, src := range []string{"", " ", "\x00\xff\xfe", "<", "<html></html>", "không phải html", "<!--", "<script>", "%PDF-1.4", "{\"a\":1}"} {

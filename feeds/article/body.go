@@ -99,7 +99,7 @@ func agreed(own [][]block, second, told []block) []block {
 
 // outvoted chooses without JSON-LD. Of the page's own candidates the first stands,
 // unless another one agrees clearly better with the witness from outside; and that
-// witness wins if it found at least twice as much text, for then the page's boxes
+// witness wins if it found half as much text again, for then the page's boxes
 // were cut too deeply.
 func outvoted(own [][]block, second []block) []block {
 	if len(own) == 0 {
@@ -116,7 +116,7 @@ func outvoted(own [][]block, second []block) []block {
 			best, top = c, f
 		}
 	}
-	if proseOf(second) > 2*proseOf(best) {
+	if more := proseOf(second) - proseOf(best); more > 400 && 2*more > proseOf(best) {
 		return second
 	}
 	return best

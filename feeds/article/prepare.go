@@ -41,44 +41,60 @@ func parsePage(src []byte) (*html.Node, []script, error) {
 }
 
 // strip copies src without comments and without the elements whose text is never
-// the article's, in one pass over the bytes.
+// the article's, in one pass over the bytes. A noscript element goes with all it
+// holds, unless it never ends.
 func strip(src []byte) ([]byte, []script) {
+	out, scripts, whole := stripOnce(src, true)
+	if !whole {
+		out, scripts, _ = stripOnce(src, false)
+	}
+	return out, scripts
+}
+
+// stripOnce is strip; whole is false if a noscript element swallowed the rest.
+func stripOnce(src []byte, noscript bool) (_ []byte, _ []script, whole bool) {
 	var out bytes.Buffer
 	out.Grow(len(src) / 2)
 	var scripts []script
+	inside := false // a noscript element
 	z := html.NewTokenizer(bytes.NewReader(src))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return out.Bytes(), scripts
+			return out.Bytes(), scripts, !inside
 		case html.CommentToken:
-			continue
-		case html.StartTagToken:
-			raw := z.Raw()
-			keep := out.Len()
+		case html.StartTagToken, html.SelfClosingTagToken:
+			raw, keep := z.Raw(), out.Len()
 			out.Write(raw)
 			name, hasAttr := z.TagName()
 			a := atom.Lookup(name)
+			if inside || a == atom.Noscript || rawText(a) {
+				out.Truncate(keep)
+			}
+			inside = inside || noscript && a == atom.Noscript
 			if !rawText(a) {
 				continue
 			}
-			out.Truncate(keep)
 			kind := attrOf(z, hasAttr, "type")
 			if z.Next() == html.ErrorToken {
-				return out.Bytes(), scripts
+				return out.Bytes(), scripts, !inside
 			}
 			if text := z.Raw(); a == atom.Script && len(scripts) < maxScripts && holdsData(kind, text) {
 				scripts = append(scripts, script{kind: kind, text: string(text)})
 			}
 		case html.EndTagToken:
-			raw := z.Raw()
-			keep := out.Len()
+			raw, keep := z.Raw(), out.Len()
 			out.Write(raw)
-			if name, _ := z.TagName(); rawText(atom.Lookup(name)) {
+			name, _ := z.TagName()
+			a := atom.Lookup(name)
+			if inside || a == atom.Noscript || rawText(a) {
 				out.Truncate(keep)
 			}
+			inside = inside && a != atom.Noscript
 		default:
-			out.Write(z.Raw())
+			if !inside {
+				out.Write(z.Raw())
+			}
 		}
 	}
 }
@@ -87,7 +103,7 @@ func strip(src []byte) ([]byte, []script) {
 // token and that text is never the article's.
 func rawText(a atom.Atom) bool {
 	switch a {
-	case atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Noembed, atom.Noframes, atom.Xmp:
+	case atom.Script, atom.Style, atom.Iframe, atom.Noembed, atom.Noframes, atom.Xmp:
 		return true
 	}
 	return false
