@@ -17,6 +17,7 @@ type Query struct {
 	// From is the first moment and To the first moment after the last, both in
 	// Vietnam's time; the zero time where there is no bound.
 	From, To time.Time
+	quoted   bool
 }
 
 // vietnam is the time zone in which people write dates. It has no daylight saving.
@@ -28,7 +29,7 @@ func vietnam() *time.Location { return time.FixedZone("+07", 7*60*60) }
 // a *ParseError.
 func ParseQuery(s string, now time.Time) (*Query, error) {
 	s = viet.Clean(s)
-	q := &Query{}
+	q := &Query{quoted: strings.IndexFunc(s, isQuote) >= 0}
 	text := []byte(s)
 	p := &parser{s: s, toks: viet.Tokens(s)}
 	for {

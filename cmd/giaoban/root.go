@@ -27,6 +27,7 @@ func newRoot() *cobra.Command {
 		newMatch(),
 		newExtract(),
 		newImport(),
+		newSearch(),
 		newVersion(),
 	)
 	return root

@@ -78,7 +78,7 @@ func fetchTrouble(c fetch.Class) string {
 
 // searchPage runs one search for a chat.
 func searchPage(ctx context.Context, db *store.Store, query string, limit int, after string) (bot.SearchPage, error) {
-	q, err := filter.ParseQuery(query)
+	q, err := filter.ParseQuery(query, time.Now())
 	if err != nil {
 		return bot.SearchPage{}, &bot.UserError{Text: err.Error(), Hint: "Gõ /trogiup tim để xem cách tìm."}
 	}
