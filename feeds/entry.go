@@ -13,7 +13,6 @@ import (
 // dates and images all candidates, best first.
 type entry struct {
 	title, guid   string
-	permalink     bool
 	links, images []string
 	dates         []string
 	lead, content string
@@ -23,12 +22,11 @@ type entry struct {
 // item chooses and cleans.
 func (e *entry) item(base *url.URL) Item {
 	it := Item{
-		GUID:      strings.TrimSpace(e.guid),
-		Permalink: e.permalink,
-		Title:     plain(e.title),
-		Lead:      plain(e.lead),
-		Content:   e.content,
-		Section:   plain(e.section),
+		GUID:    strings.TrimSpace(e.guid),
+		Title:   plain(e.title),
+		Lead:    plain(e.lead),
+		Content: e.content,
+		Section: plain(e.section),
 	}
 	for _, l := range e.links {
 		if it.URL = absolute(l, base); it.URL != "" {
@@ -51,6 +49,17 @@ func (e *entry) item(base *url.URL) Item {
 	return it
 }
 
+// parts counts what is there of a title, an address and a date.
+func (e *entry) parts() int {
+	n := 0
+	for _, s := range []string{e.title, first(e.links...), first(e.dates...)} {
+		if strings.TrimSpace(s) != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // baseFor returns the base for the links of one raw item: its own xml:base, or that
 // of its link.
 func (e *entry) baseFor(raw []byte, base *url.URL) *url.URL {
@@ -66,6 +75,28 @@ func (e *entry) baseFor(raw []byte, base *url.URL) *url.URL {
 	return base
 }
 
+// readRaw takes from the raw item what gofeed does not give: an Atom id as it was
+// written (gofeed rewrites it as a URL), and the name that RDF gives to an item.
+func (e *entry) readRaw(raw []byte, kind string) {
+	switch kind {
+	case FormatAtom:
+		tag := firstTag(raw, "id")
+		if end := markupEnd(tag, 0); len(tag) > 0 && end > 0 {
+			inner, _ := innerText(tag[end:], tagName(tag))
+			own := strings.TrimSpace(unescape(inner))
+			if u, err := url.Parse(own); err == nil && u.String() == e.guid {
+				e.guid = own
+			}
+		}
+	case FormatRDF:
+		about := attr(raw, "rdf:about")
+		if e.guid == "" {
+			e.guid = about
+		}
+		e.links = append(e.links, about)
+	}
+}
+
 func fromRSS(i *rss.Item) *entry {
 	e := &entry{title: i.Title, lead: i.Description, content: i.Content}
 	e.links = append(e.links, extValue(i.Extensions, "feedburner", "origLink"))
@@ -73,11 +104,9 @@ func fromRSS(i *rss.Item) *entry {
 	e.links = append(e.links, extLink(i.Extensions))
 	if i.GUID != nil {
 		e.guid = i.GUID.Value
-		e.permalink = !strings.EqualFold(strings.TrimSpace(i.GUID.IsPermalink), "false")
-		if strings.Contains(e.guid, "://") || strings.HasPrefix(e.guid, "/") {
-			if e.permalink || strings.HasPrefix(e.guid, "http") {
-				e.links = append(e.links, e.guid)
-			}
+		permalink := !strings.EqualFold(strings.TrimSpace(i.GUID.IsPermalink), "false")
+		if strings.HasPrefix(e.guid, "http") || permalink && strings.HasPrefix(e.guid, "/") {
+			e.links = append(e.links, e.guid)
 		}
 	}
 	e.dates = append(e.dates, i.PubDate,

@@ -47,8 +47,7 @@ func mendItem(raw []byte) []byte {
 }
 
 // innerText returns what stands before the end tag of name as character data, and the
-// length of it and the end tag in text. Without an end tag it ends at the next line
-// that starts with a tag.
+// length of it and the end tag in text. Without an end tag it ends at the next one.
 func innerText(text, name []byte) (inner string, size int) {
 	closing := []byte("</" + string(name))
 	end := indexFold(text, closing)
@@ -59,7 +58,7 @@ func innerText(text, name []byte) (inner string, size int) {
 			size = e
 		}
 	default:
-		if end = bytes.Index(text, []byte("\n<")); end < 0 {
+		if end = bytes.Index(text, []byte("</")); end < 0 {
 			end = len(text)
 		}
 		size = end

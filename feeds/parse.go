@@ -47,7 +47,6 @@ type Parsed struct {
 // markup, single spaces); any field may be empty.
 type Item struct {
 	GUID        string // as the feed wrote it
-	Permalink   bool   // the feed says that GUID is the article's address
 	URL         string // absolute, http or https
 	Title       string
 	Lead        string

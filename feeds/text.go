@@ -13,13 +13,18 @@ import (
 )
 
 // plain returns what a reader would expect to see of a text from a feed: tags away,
-// entities (also those escaped twice) as letters, clean, single spaces.
+// entities (also those escaped twice) as letters, clean, single spaces. Tags that only
+// appear by the last unescaping go too if they come in pairs; alone they are the
+// text's own ("the <blink> tag").
 func plain(s string) string {
+	s = stripTags(s)
 	for range 3 {
 		before := s
-		s = unescape(stripTags(s))
-		if s == before {
+		if s = unescape(s); s == before {
 			break
+		}
+		if strings.Contains(s, "</") || strings.Contains(s, "<br") || strings.Contains(s, "<img") {
+			s = stripTags(s)
 		}
 	}
 	return strings.Join(strings.Fields(viet.Clean(s)), " ")
@@ -132,7 +137,8 @@ func absolute(link string, base *url.URL) string {
 	}
 	u, err := url.Parse(strings.ReplaceAll(link, " ", "%20"))
 	if err != nil {
-		u, err = url.Parse(strayPercent(link))
+		link = strayPercent(link)
+		u, err = url.Parse(link)
 	}
 	if err != nil {
 		return ""

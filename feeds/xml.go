@@ -32,8 +32,12 @@ func (d *document) parse(base *url.URL) (Parsed, error) {
 			entries = d.oneByOne(chunk)
 		}
 		for i, e := range entries {
+			if e != nil && e.parts() < 3 {
+				e = d.better(e, chunk[i])
+			}
 			item := Item{}
 			if e != nil {
+				e.readRaw(chunk[i], d.kind)
 				item = e.item(e.baseFor(chunk[i], base))
 			}
 			if item.Title == "" && item.URL == "" && item.Lead == "" {
@@ -67,6 +71,15 @@ func (d *document) oneByOne(chunk [][]byte) []*entry {
 		}
 	}
 	return out
+}
+
+// better returns the entry of the mended item if more is found in it: a stray end tag
+// makes gofeed leave an item early, without an error.
+func (d *document) better(e *entry, raw []byte) *entry {
+	if got := d.entries(mendItem(raw)); len(got) == 1 && got[0].parts() > e.parts() {
+		return got[0]
+	}
+	return e
 }
 
 // wrap builds a document of the feed's own start tags around parts.
