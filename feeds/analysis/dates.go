@@ -43,11 +43,12 @@ func (d *document) heldOn(s *sentence, limit int, published time.Time) string {
 		after := i + e.n
 		future := d.isWord(after-1, wordTomorrow) || d.says(s.src, s.lo, s.hi, "sẽ", "tới", "dự kiến")
 		for j := after; j < min(after+7, s.hi); j++ {
+			from := j
 			dd, ok := d.dateAt(s, &j)
 			if !ok {
 				continue
 			}
-			dd.day, dd.month = d.firstDay(s, i, j, dd)
+			dd.day, dd.month = d.firstDay(s, i, from, dd)
 			if r := dd.resolve(published, future); r != "" {
 				return r
 			}
@@ -106,7 +107,7 @@ func (d *document) dateAt(s *sentence, j *int) (day, bool) {
 	return day{}, false
 }
 
-// firstDay looks back from the date that ends at token j to the first day of the same
+// firstDay looks back from the date that begins at token j to the first day of the same
 // list: "16 và 17-8", "21, 22-4", "từ ngày 15 đến 17/8", "31/7 và 1/8".
 func (d *document) firstDay(s *sentence, lo, j int, last day) (dayOfMonth, month int) {
 	for k := lo; k < j; k++ {

@@ -210,7 +210,7 @@ func (d *document) partyAhead(i int, s *sentence) bool {
 	if i < s.hi && d.isWord(i, hashMany) {
 		i++
 	}
-	return i < s.hi && (d.toks[i].capital || d.at(i, classBody) != nil || d.at(i, classOffice) != nil || d.at(i, classHonour) != nil || d.at(i, classLevel) != nil || d.isWord(i, hashDelegation, viet.Hash("phó")))
+	return i < s.hi && (d.toks[i].capital || d.at(i, classBody) != nil || d.at(i, classOffice) != nil || d.at(i, classHonour) != nil || d.at(i, classLevel) != nil || d.isWord(i, hashDelegation, hashDeputy))
 }
 
 // heldAfter says whether the kind before token i is the subject of being held.
@@ -333,7 +333,7 @@ func (d *document) ordinalKind(m *sitting, lo, body, _ int) string {
 }
 
 func (d *document) ordinalWord(i int) bool {
-	return d.isWord(i, viet.Hash("nhất"), viet.Hash("hai"), viet.Hash("ba"), viet.Hash("tư"), viet.Hash("bốn"), viet.Hash("năm"), viet.Hash("sáu"), viet.Hash(viet.Canonical("bảy")), viet.Hash("tám"), viet.Hash("chín"), viet.Hash("mười"))
+	return d.isWord(i, ordinalHashes[:]...)
 }
 
 // place returns where the meeting was held: what follows "tại" in the sentence that
@@ -344,7 +344,7 @@ func (d *document) place(m *sitting) string {
 	}
 	s := m.s
 	for i := s.lo; i < s.hi-1; i++ {
-		if !d.isWord(i, wordAt, wordFrom) || d.isWord(i-1, viet.Hash("tổ"), viet.Hash("hiện")) {
+		if !d.isWord(i, wordAt, wordFrom) || d.isWord(i-1, hashPresent) {
 			continue
 		}
 		if d.isWord(i, wordFrom) && (d.at(i+1, classVenue) == nil || !d.says(s.src, i, s.hi, "điểm cầu")) {
@@ -455,4 +455,6 @@ var (
 	hashIn         = viet.Hash("trong")
 	hashClass      = viet.Hash("lớp")
 	hashDelegation = viet.Hash("đoàn")
+	hashDeputy     = viet.Hash("phó")
+	hashPresent    = viet.Hash("hiện")
 )

@@ -2,8 +2,6 @@ package analysis
 
 import (
 	"strings"
-
-	"giaoban/internal/viet"
 )
 
 // chunk is a piece of a list of persons, between commas, dashes and the like.
@@ -377,7 +375,7 @@ func (d *document) office(s *sentence, c chunk) string {
 	for end > c.officeLo && d.isWord(end-1, wordDid, wordAnd, wordIs, wordAlso, wordHas) {
 		end--
 	}
-	if c.plural && d.isWord(c.officeLo, viet.Hash("các")) {
+	if c.plural && d.isWord(c.officeLo, hashThe2) {
 		c.officeLo++
 	}
 	return strings.TrimRight(d.clean(s.src, c.officeLo, end), " ,:")

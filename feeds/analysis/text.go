@@ -183,6 +183,9 @@ func (d *document) addSentences(l *line) {
 			lo++
 		}
 		s.hi = lo
+		if s.lo < s.hi {
+			d.toks[s.lo].gap &= gapQuote
+		}
 		d.stripTag(&s)
 		if s.hi-s.lo < 3 || d.isByline(s.lo, s.hi) {
 			continue

@@ -45,7 +45,29 @@ func (d *document) plain(s string) string {
 
 // isOdd says whether a text holds combining marks or invisible characters.
 func isOdd(s string) bool {
-	return strings.ContainsAny(s, "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323\u200b\u00d0\u00ad\ufeff\u00a0")
+	for i := 0; i+1 < len(s); i++ {
+		switch s[i] {
+		case 0xCC, 0xCD: // U+0300 to U+036F
+			return true
+		case 0xC2:
+			if s[i+1] == 0xA0 || s[i+1] == 0xAD {
+				return true
+			}
+		case 0xC3:
+			if s[i+1] == 0x90 || s[i+1] == 0xB0 { // Ð ð
+				return true
+			}
+		case 0xE2:
+			if s[i+1] == 0x80 && i+2 < len(s) && s[i+2] <= 0x8F || s[i+1] == 0x81 {
+				return true
+			}
+		case 0xEF:
+			if s[i+1] == 0xBB {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // says reports whether the source of the tokens [lo, hi) holds one of the words, at the
@@ -119,3 +141,8 @@ var (
 	hashChair1    = viet.Hash("chủ")
 	hashChair2    = viet.Hash(viet.Canonical("trì"))
 )
+
+var ordinalHashes = [...]uint64{
+	viet.Hash("nhất"), viet.Hash("hai"), viet.Hash("ba"), viet.Hash("tư"), viet.Hash("bốn"), viet.Hash("năm"),
+	viet.Hash("sáu"), viet.Hash("bảy"), viet.Hash("tám"), viet.Hash("chín"), viet.Hash("mười"),
+}
