@@ -153,18 +153,18 @@ func (c *call) answerQuestion(ctx context.Context, text string) (r reply, ok boo
 		return r, true, err
 	}
 	c.rest = text
-	for i := range c.commands {
-		if cmd := &c.commands[i]; cmd.name == q.command {
-			r, err = c.run(ctx, cmd)
-			return r, true, err
-		}
-	}
 	for i := range c.actions {
 		if a := &c.actions[i]; a.name == q.command && a.words != nil {
 			if err := c.allowed(ctx, a.role, a.changes); err != nil {
 				return reply{}, true, err
 			}
 			r, err = a.words(ctx, c, q.row)
+			return r, true, err
+		}
+	}
+	for i := range c.commands {
+		if cmd := &c.commands[i]; cmd.name == q.command {
+			r, err = c.run(ctx, cmd)
 			return r, true, err
 		}
 	}

@@ -92,6 +92,9 @@ type PeopleStore interface {
 	AskAccess(ctx context.Context, id int64) (first bool, err error)
 	// SetRole gives a person a role in the name of by.
 	SetRole(ctx context.Context, by, id int64, role Role) error
+	// ErasePerson removes the person and his private chat with all that is stored about
+	// them. Audit rows stay, without telling whose they are.
+	ErasePerson(ctx context.Context, personID, chatID int64) error
 	// Audit writes down a change that a person made elsewhere.
 	Audit(ctx context.Context, by int64, action, target, detail string) error
 }
@@ -108,6 +111,10 @@ type ChatStore interface {
 	PauseChat(ctx context.Context, by, id int64) error
 	// ResumeChat lets alerts come again, of what is seen from now on.
 	ResumeChat(ctx context.Context, by, id int64) error
+	// ChatSchedule returns when the chat wants its alerts.
+	ChatSchedule(ctx context.Context, id int64) (Schedule, error)
+	// SetSchedule changes it.
+	SetSchedule(ctx context.Context, by, id int64, set Schedule) error
 	// MoveChat gives a chat its new external id. If that has a chat already, the two
 	// become one.
 	MoveChat(ctx context.Context, botID int64, from, to string) error

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"giaoban/bot/filter"
+	"giaoban/feeds/analysis"
 )
 
 // Article is what the talk half reads of a stored article.
@@ -24,7 +25,8 @@ type Article struct {
 	SeenAt      time.Time
 	Topics      []string // names of package analysis
 	Documents   []string
-	Evidence    []string // the words that decided the topics, only from FindArticle
+	Evidence    []string          // the words that decided the topics, only from FindArticle
+	Chairs      []analysis.Person // of the meeting, only from FindArticle
 	Meeting     bool
 	State       string // new, ready or done
 	Push        bool   // false for a new feed's backlog and for imports

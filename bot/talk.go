@@ -209,11 +209,11 @@ func (c *call) read(ctx context.Context) (reply, error) {
 		c.rest = rest
 		return c.run(ctx, cmd)
 	}
-	if !c.person.Role.AtLeast(RoleSubscriber) {
-		return c.refuse()
-	}
 	if r, ok, err := c.answerQuestion(ctx, in.text); ok {
 		return r, err
+	}
+	if !c.person.Role.AtLeast(RoleSubscriber) {
+		return c.refuse()
 	}
 	if in.text == "" {
 		return startCommand(ctx, c)

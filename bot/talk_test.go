@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"giaoban/bot"
@@ -521,7 +522,7 @@ func TestPermissions(t *testing.T) {
 		o.say(person, "/start")
 		o.exec(`UPDATE people SET role = $2 WHERE external_id = $1`, person, role)
 		for _, c := range bot.CommandList() {
-			if c.Name == "/xin" || c.Console || c.Role == bot.RoleStranger {
+			if c.Name == "/xin" || c.Console || c.Role == bot.RoleStranger || c.Name == "/nguoidung" && role == bot.RoleOwner {
 				continue
 			}
 			refused := refusal(o.say(person, c.Name))
@@ -581,4 +582,83 @@ func TestMenuAndList(t *testing.T) {
 	if len(list) < 19 || list[0].Name != "/start" {
 		t.Errorf("commands %+v", list)
 	}
+}
+
+func TestSchedules(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, nil)
+	want(t, o.say("5", "/chedo"), "gửi ngay khi có", "[Gửi ngay][Hằng ngày, 07:00]")
+	want(t, o.press("5", "Ngày làm việc, 07:00"), "mỗi ngày làm việc, lúc 07:00")
+	want(t, o.say("5", "/gioyen"), "Không có giờ yên tĩnh")
+	want(t, o.say("5", "giờ yên 22h - 6:30"), "từ 22:00 đến 06:30")
+	want(t, o.say("5", "/chế độ hằng tuần thứ sáu lúc 16h30"), "hằng tuần vào thứ Sáu, lúc 16:30")
+	want(t, o.say("5", "/gioyen"), "từ 22:00 đến 06:30") // the mode left it alone
+	want(t, o.say("5", "/gioyen 25:00 - 3"), "chưa hiểu giờ yên tĩnh")
+	want(t, o.say("5", "/gioyen 22:00"), "chưa hiểu giờ yên tĩnh")
+	want(t, o.say("5", "/gioyen tắt"), "Không có giờ yên tĩnh")
+	want(t, o.say("5", "/chedo lung tung"), "chưa hiểu chế độ")
+	want(t, o.pressData("5", "chedo:9"), "không còn dùng được")
+	want(t, o.say("5", "/chedo ngay"), "gửi ngay khi có")
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, func(d *bot.TalkDeps) {
+		search := d.Search
+		d.Search = func(ctx context.Context, q string, limit int, after string) (bot.SearchPage, error) {
+			if q != `"Phạm Minh Tấn"` {
+				return bot.SearchPage{}, nil
+			}
+			return search(ctx, "hội nghị", limit, after)
+		}
+	})
+	o.exec(`UPDATE articles SET analysis = '{"meeting":{"kind":"hội nghị","chairs":[{"name":"Phạm Minh Tấn","title":"Phó Bí thư Thường trực Tỉnh ủy"}]}}' WHERE id = 2`)
+	want(t, o.say("5", "/nguoi"), "họ và tên")
+	want(t, o.say("5", "Phạm Minh Tấn"), "Tin nhắc đến Phạm Minh Tấn", "1. Hội nghị xây dựng Đảng", "Chủ trì, Phó Bí thư Thường trực Tỉnh ủy")
+	want(t, o.say("5", "/nguoi Nguyễn Văn A"), "không tìm thấy tin nào nhắc đến Nguyễn Văn A")
+}
+
+// TestErasing greps the whole database for what should be gone.
+func TestErasing(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, closed)
+	const person, secret = "77001122", "bí mật quân sự"
+	o.say(owner, "/start")
+	o.say(person, "/xin")
+	o.press(owner, "Duyệt")
+	o.say(person, "/tukhoa "+secret)
+	o.say(person, "/tamdung")
+	o.pressData(person, "save:1")
+	chat := o.count(`SELECT id FROM chats WHERE external_id = $1`, person)
+	o.exec(`INSERT INTO messages (chat_id, external_ids, kind) VALUES ($1, '{m77}', 'alert')`, chat)
+	o.exec(`INSERT INTO deliveries (bot_id, chat_id, kind, ref, priority) VALUES ($1, $2, 'alert', 1, 1)`, o.ref.ID, chat)
+	want(t, o.say(person, "/dulieu"), person, secret, "/xoatoi")
+	id := o.count(`SELECT id FROM people WHERE external_id = $1`, person)
+	want(t, o.say(person, "/xoatoi"), "không lấy lại được", "[Đồng ý xóa]")
+	want(t, o.say(person, "chưa"), "chưa xóa gì")
+	want(t, o.pressData(owner, fmt.Sprint("xoatoi:", id)), "không còn dùng được") // only he himself
+	o.say(person, "/xóa tôi")
+	want(t, o.say(person, "đồng ý"), "Bot đã xóa mọi dữ liệu")
+	rows, err := o.pool.Query(t.Context(), `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		for _, trace := range []string{person, secret, "Người " + person, "m77"} {
+			if n := o.count(`SELECT count(*) FROM `+table+` t WHERE t::text LIKE '%' || $1 || '%'`, trace); n > 0 {
+				t.Errorf("%s still holds %q", table, trace)
+			}
+		}
+	}
+	if n := o.count(`SELECT count(*) FROM audit WHERE person = $1`, id); n != 0 {
+		t.Error("the audit still tells whose its rows are")
+	}
+	if n := o.count(`SELECT count(*) FROM audit WHERE person < 0`); n == 0 {
+		t.Error("the audit lost its rows")
+	}
+	want(t, o.say(person, "/start"), "[Xin quyền dùng]") // a stranger again
 }

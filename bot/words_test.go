@@ -249,3 +249,22 @@ func TestSmartWords(t *testing.T) {
 		t.Errorf("\"từ\" was cut from \"tự do\": %q", rest)
 	}
 }
+
+func TestReadMode(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"ngay": "ngay khi có", "Tức thì": "ngay khi có", "ngày": "hằng ngày, lúc 07:00", "hang ngay 7h, 16h30": "hằng ngày, lúc 07:00 và 16:30",
+		"hằng ngày lúc 7:00 và 16:30": "hằng ngày, lúc 07:00 và 16:30", "mỗi ngày 6 giờ sáng": "hằng ngày, lúc 06:00", "ngày làm việc 7h": "mỗi ngày làm việc, lúc 07:00",
+		"hằng tuần": "hằng tuần vào thứ Hai, lúc 07:00", "hàng tuần, thứ 6 17h": "hằng tuần vào thứ Sáu, lúc 17:00", "tuần chủ nhật 20:15": "hằng tuần vào Chủ nhật, lúc 20:15",
+		"hằng ngày 25h": "", "hằng ngày lúc trưa": "", "": "", "tháng": "", "hằng ngày 7:75": "",
+	} {
+		set, ok := readMode(typed)
+		got := ""
+		if ok {
+			got = modeWords(&set)
+		}
+		if got != want {
+			t.Errorf("%q is %q; want %q", typed, got, want)
+		}
+	}
+}

@@ -100,6 +100,32 @@ func (s *Store) ResumeChat(ctx context.Context, by, id int64) error {
 	return nil
 }
 
+// ChatSchedule implements bot.ChatStore.
+func (s *Store) ChatSchedule(ctx context.Context, id int64) (bot.Schedule, error) {
+	const q = `SELECT mode, quiet_from, quiet_to, digest_at, digest_weekday, workdays_only FROM chats WHERE id = $1`
+	var out bot.Schedule
+	err := s.pool.QueryRow(ctx, q, id).Scan(&out.Mode, &out.QuietFrom, &out.QuietTo, &out.DigestAt, &out.Weekday, &out.WorkdaysOnly)
+	if err != nil {
+		return out, fmt.Errorf("read the schedule of chat %d: %w", id, err)
+	}
+	return out, nil
+}
+
+// SetSchedule implements bot.ChatStore. What waits already leaves by the old one.
+func (s *Store) SetSchedule(ctx context.Context, by, id int64, set bot.Schedule) error {
+	const q = `UPDATE chats SET mode = $2, quiet_from = $3, quiet_to = $4, digest_at = $5, digest_weekday = $6, workdays_only = $7 WHERE id = $1`
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, q, id, set.Mode, set.QuietFrom, set.QuietTo, set.DigestAt, int(set.Weekday), set.WorkdaysOnly); err != nil {
+			return err
+		}
+		return audit(ctx, tx, by, "chat.schedule", fmt.Sprint(id), set.Mode)
+	})
+	if err != nil {
+		return fmt.Errorf("set the schedule of chat %d: %w", id, err)
+	}
+	return nil
+}
+
 // MoveChat implements bot.ChatStore (race 4: see moveChat).
 func (s *Store) MoveChat(ctx context.Context, botID int64, from, to string) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
