@@ -9,9 +9,9 @@ import (
 	"giaoban/bot/filter"
 )
 
-// SearchReadings runs a search of several readings, as a query makes them.
-func (s *Store) SearchReadings(ctx context.Context, readings []*filter.Filter, from, to time.Time, limit int, after Cursor) (SearchPage, error) {
-	return s.search(ctx, &searchRun{readings: readings, from: from, to: to, limit: limit, cur: after})
+// SearchExact searches for phrases alone.
+func (s *Store) SearchExact(ctx context.Context, f *filter.Filter, from, to time.Time, limit int, after Cursor) (SearchPage, error) {
+	return s.search(ctx, &searchRun{readings: []*filter.Filter{f}, from: from, to: to, limit: limit, cur: after})
 }
 
 // IndexDoc indexes one article in a transaction of its own.

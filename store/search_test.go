@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -41,13 +42,38 @@ func archive(t testing.TB, articles ...store.ImportArticle) *store.Store {
 	return s
 }
 
-// titles runs a search to its end, page after page of the given size.
-func titles(t testing.TB, s *store.Store, from, to time.Time, size int, readings ...*filter.Filter) []string {
+// exact runs a search for phrases alone to its end and returns the titles found.
+func exact(t testing.TB, s *store.Store, size int, query string) []string {
+	t.Helper()
+	f := mustParse(t, query)
+	return titles(t, size, func(at store.Cursor) (store.SearchPage, error) {
+		return s.SearchExact(t.Context(), f, time.Time{}, time.Time{}, size, at)
+	})
+}
+
+// search runs a search to its end and returns the titles found.
+func search(t testing.TB, s *store.Store, size int, query string) []string {
+	t.Helper()
+	q := mustQuery(t, query)
+	return titles(t, size, func(at store.Cursor) (store.SearchPage, error) { return s.Search(t.Context(), q, size, at) })
+}
+
+func mustQuery(t testing.TB, s string) *filter.Query {
+	t.Helper()
+	q, err := filter.ParseQuery(s, at("2026-11-25"))
+	if err != nil {
+		t.Fatalf("parse %q: %v", s, err)
+	}
+	return q
+}
+
+// titles reads page after page.
+func titles(t testing.TB, size int, search func(store.Cursor) (store.SearchPage, error)) []string {
 	t.Helper()
 	var out []string
 	var at store.Cursor
 	for range 1000 {
-		page, err := s.SearchReadings(t.Context(), readings, from, to, size, at)
+		page, err := search(at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +158,7 @@ func TestSearchFindsWhatFiltersMatch(t *testing.T) {
 		t.Run(tc.query, func(t *testing.T) {
 			t.Parallel()
 			for _, size := range []int{1, 10} {
-				got := titles(t, s, time.Time{}, time.Time{}, size, mustParse(t, tc.query))
+				got := exact(t, s, size, tc.query)
 				slices.Sort(got)
 				if diff := cmp.Diff(tc.want, strings.Join(got, " ")); diff != "" {
 					t.Errorf("pages of %d: %s", size, diff)
@@ -156,13 +182,14 @@ func TestSearchOrder(t *testing.T) {
 		article("4 mặt trận", "và giám sát", "2026-06-01"),
 		article("5 chuyện khác", "mặt trận giám sát", "2020-06-02"),
 	)
-	phrase, words := mustParse(t, "mặt trận giám sát"), mustParse(t, "mặt trận + giám sát")
-	got := titles(t, s, time.Time{}, time.Time{}, 2, phrase, words)
+	const query = "mặt trận giám sát"
 	want := []string{"2 mặt trận giám sát", "1 chuyện khác", "5 chuyện khác", "4 mặt trận", "3 chuyện khác"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error("a phrase comes before words, a title before a text, the new before the old:", diff)
+	for size := 1; size < 7; size++ {
+		if diff := cmp.Diff(want, search(t, s, size, query)); diff != "" {
+			t.Error("a phrase comes before words, a title before a text, the new before the old:", diff)
+		}
 	}
-	page, err := s.SearchReadings(t.Context(), []*filter.Filter{phrase, words}, time.Time{}, time.Time{}, 10, store.Cursor{})
+	page, err := s.Search(t.Context(), mustQuery(t, query), 10, store.Cursor{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,8 +198,75 @@ func TestSearchOrder(t *testing.T) {
 			t.Errorf("rank %d is %f", i, h.Rank)
 		}
 	}
-	if n := len(titles(t, s, at("2026-06-01"), at("2026-06-03"), 1, words)); n != 2 {
-		t.Errorf("from 1 June to before 3 June: %d articles, want 2", n)
+}
+
+func TestSearchTakesPhrasesApart(t *testing.T) {
+	t.Parallel()
+	article := func(title, body, day string) store.ImportArticle {
+		a := importArticle("https://a.vn/"+title, title, "", body)
+		a.PublishedAt = at(day)
+		return a
+	}
+	s := archive(t,
+		article("A", "công an xã họp", "2026-06-01"),
+		article("B", "an ninh, công việc", "2026-06-02"),
+		article("C", "án cũ, công việc", "2026-06-03"),
+		article("D", "ủy ban mttq họp", "2026-06-04"),
+		article("E", "mặt đường ra trận địa của tổ ở quốc lộ, cùng họp", "2026-06-05"),
+		article("F", "việc an toàn công cộng", "2025-06-05"),
+	)
+	for query, want := range map[string]string{
+		"công an":                       "A B F",
+		"cong an":                       "A C B F",
+		`"công, an"`:                    "",
+		"công an, -ninh":                "A F",
+		"công an + việc":                "B F",
+		"MTTQ họp":                      "D E",
+		`"công an"`:                     "A",
+		"mặt trận tổ quốc họp":          "D E",
+		"công an từ: 2/6/2026":          "B",
+		"công an, đến: 1/6/2026":        "A F",
+		"từ: 4/6/2026":                  "E D",
+		"công an + nguồn: baodaklak.vn": "A B F",
+		"công an + nguồn: b.vn":         "",
+		"họp từ: 2026 đến: 1/6/2026":    "A",
+	} {
+		for _, size := range []int{1, 2, 10} {
+			if diff := cmp.Diff(want, strings.Join(search(t, s, size, query), " ")); diff != "" {
+				t.Errorf("%s, pages of %d: %s", query, size, diff)
+			}
+		}
+	}
+}
+
+func TestSearchSnippet(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("Câu này dài và không có gì. ", 5) + "\n" + strings.Repeat("rất nhiều chữ đứng trước, ", 20) + "Mặt trận tỉnh giám sát" + strings.Repeat(", rồi nhiều chữ nữa", 20) + "."
+	s := archive(t, importArticle("https://a.vn/1", "Một", "Chuyện xã. MTTQ và công an họp; ai cũng vui! Hết.", "khác"),
+		importArticle("https://a.vn/2", "Hai", "", long), importArticle("https://a.vn/3", "Ba mặt trận", "Câu đầu. Câu sau.", ""))
+	page, err := s.Search(t.Context(), mustQuery(t, "mat tran"), 10, store.Cursor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, h := range page.Hits {
+		var marks []string
+		for _, m := range h.Snippet.Marks {
+			marks = append(marks, h.Snippet.Text[m.Start:m.End])
+		}
+		if n := utf8.RuneCountInString(h.Snippet.Text); n > 250 || !utf8.ValidString(h.Snippet.Text) {
+			t.Errorf("%s: a snippet of %d characters", h.Title, n)
+		}
+		got[h.Title] = strings.Join(marks, "|") + ": " + h.Snippet.Text
+	}
+	if want := "MTTQ: MTTQ và công an họp; ai cũng vui!"; got["Một"] != want {
+		t.Errorf("got %q, want %q", got["Một"], want)
+	}
+	if want := ": Câu đầu."; got["Ba mặt trận"] != want {
+		t.Errorf("got %q, want %q", got["Ba mặt trận"], want)
+	}
+	if g := got["Hai"]; !strings.HasPrefix(g, "Mặt trận: … ") || !strings.HasSuffix(g, " …") || !strings.Contains(g, "Mặt trận tỉnh giám sát, rồi") {
+		t.Errorf("a long sentence: %q", g)
 	}
 }
 
@@ -185,11 +279,11 @@ func TestSearchPagesStayWhenArticlesCome(t *testing.T) {
 		articles = append(articles, a)
 	}
 	s := archive(t, articles...)
-	query := []*filter.Filter{mustParse(t, "giao ban")}
+	query := mustQuery(t, "giao ban")
 	seen := map[string]int{}
 	var cur store.Cursor
 	for n := 0; ; n++ {
-		page, err := s.SearchReadings(t.Context(), query, time.Time{}, time.Time{}, 100, cur)
+		page, err := s.Search(t.Context(), query, 100, cur)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +363,7 @@ func TestSearchEqualsFilter(t *testing.T) {
 		var got []string
 		var cur store.Cursor
 		for more := true; more; {
-			page, err := s.SearchReadings(ctx, []*filter.Filter{f}, from, to, 200, cur)
+			page, err := s.SearchExact(ctx, f, from, to, 200, cur)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -297,7 +391,7 @@ func TestIndexDocReplaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	for query, want := range map[string]int{"chuyện cũ": 0, "chuyện mới": 1, "chủ đề: mặt trận": 1, "nguồn: Đắk Lắk": 1} {
-		if got := titles(t, s, time.Time{}, time.Time{}, 10, mustParse(t, query)); len(got) != want {
+		if got := exact(t, s, 10, query); len(got) != want {
 			t.Errorf("%s finds %q", query, got)
 		}
 	}

@@ -27,16 +27,9 @@ func newImport() *cobra.Command {
 		Short: "Load an archive of articles (JSON Lines on stdin): searchable, never pushed",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := loadConfig()
-			if err != nil {
-				return err
-			}
-			db, err := openDatabase(cmd.Context(), c, false, newLogger(c, cmd.ErrOrStderr()))
-			if err != nil {
-				return err
-			}
-			defer db.close()
-			return runImport(cmd.Context(), db.Store, cmd.InOrStdin(), cmd.ErrOrStderr())
+			return withStore(cmd, func(ctx context.Context, db *database) error {
+				return runImport(ctx, db.Store, cmd.InOrStdin(), cmd.ErrOrStderr())
+			})
 		},
 	}
 }
