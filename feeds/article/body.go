@@ -2,6 +2,7 @@ package article
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"codeberg.org/readeck/go-readability/v2"
@@ -116,10 +117,43 @@ func outvoted(own [][]block, second []block) []block {
 			best, top = c, f
 		}
 	}
+	best = withoutTeasers(best, second)
 	if more := proseOf(second) - proseOf(best); more > 400 && 2*more > proseOf(best) {
 		return second
 	}
 	return best
+}
+
+// withoutTeasers cuts what follows the last paragraph that the witness knows, if it
+// is a list of other reports: a link for every paragraph or two.
+func withoutTeasers(blocks, second []block) []block {
+	last := second[len(second)-1].text
+	for i := len(second) - 1; i > 0 && second[i].prose() == 0; i-- {
+		last = second[i-1].text
+	}
+	for i := len(blocks) - 1; i > 0; i-- {
+		if blocks[i].text != last {
+			continue
+		}
+		tail := blocks[i+1:]
+		links, prose := 0, 0
+		for k := range tail {
+			switch {
+			case tail[k].linked() > 0.6:
+				links++
+			case tail[k].prose() > 0:
+				prose++
+			}
+		}
+		if links >= 3 && links*2 >= prose {
+			if n := len(tail) - 1; isName(tail[n].text) {
+				return append(slices.Clone(blocks[:i+1]), tail[n])
+			}
+			return blocks[:i+1]
+		}
+		break
+	}
+	return blocks
 }
 
 // marked returns the element below root that is named as the article's body and

@@ -12,25 +12,32 @@ func (a *assembly) finish(blocks []block, lead string) (text, leadOut, byline st
 		lead = ""
 	}
 	caps := newMatcher(a.captions.texts)
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	var kept []block
 	for i := range blocks {
 		b := &blocks[i]
 		t := b.text
 		key := strings.Join(wordsOf(t), " ")
 		switch {
-		case key == "", len(key) > 20 && seen[key]:
+		case key == "", repeated(seen, key, i):
 			continue
 		case samePhrase(t, a.title), samePhrase(t, lead), lead != "" && len(t) > 30 && strings.Contains(lead, t):
 			continue
 		case b.isCaption(caps), b.isElsewhere(), a.isStamp(t):
 			continue
 		}
-		seen[key] = true
+		seen[key] = i + 1
 		kept = append(kept, *b)
 	}
 	kept, byline = cutTail(kept)
 	return join(kept), lead, byline
+}
+
+// repeated reports whether a line stood in the text before: a long one anywhere, a
+// short one just above, for lists and verses repeat themselves.
+func repeated(seen map[string]int, key string, at int) bool {
+	before := seen[key]
+	return before > 0 && (len(key) > 60 || len(key) > 20 && at+1-before <= 3)
 }
 
 // isElsewhere reports whether a block only leads to other reports.
@@ -93,6 +100,9 @@ var elsewhere = regexp.MustCompile(`(?i)^\s*(>>|»|→|▶|►|\*? ?(xem thêm|�
 // isCaption reports whether a block stands under an image: it says what a caption
 // or an alt attribute said, or follows an image and names a photographer.
 func (b *block) isCaption(m *matcher) bool {
+	if isHeading(b.node.DataAtom) {
+		return false
+	}
 	if len(b.text) < 400 && m.matches(b.text) {
 		return true
 	}
