@@ -1,6 +1,10 @@
 package analysis
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
 
 // The topics an article may belong to.
 const (
@@ -60,6 +64,27 @@ type Meeting struct {
 	Organisers []string `json:"organisers"`
 	// Directives are sentences, word for word, in which the chair asks for something.
 	Directives []string `json:"directives"`
+}
+
+// MarshalJSON writes null for what the article does not say.
+func (m Meeting) MarshalJSON() ([]byte, error) {
+	absent := func(s string) *string {
+		if s == "" {
+			return nil
+		}
+		return &s
+	}
+	type facts Meeting
+	b, err := json.Marshal(struct {
+		Kind   *string `json:"kind"`
+		HeldOn *string `json:"held_on"`
+		Place  *string `json:"place"`
+		facts
+	}{absent(m.Kind), absent(m.HeldOn), absent(m.Place), facts(m)})
+	if err != nil {
+		return nil, fmt.Errorf("encode the facts of a meeting: %w", err)
+	}
+	return b, nil
 }
 
 // Person is a named person, without honorific or rank, and the offices held.

@@ -57,7 +57,9 @@ func numberAround(text string, slash int) (start, end int) {
 		if start = backDigits(text, num); start < 0 {
 			return -1, -1
 		}
-		end = issuer(text, slash+1)
+		if end = issuer(text, slash+1); end < 0 {
+			return -1, -1
+		}
 		return start, end
 	}
 	if start = backDigits(text, slash); start < 0 {
