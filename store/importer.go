@@ -18,8 +18,8 @@ import (
 
 // ImportArticle is an analysed article of an archive.
 type ImportArticle struct {
-	// URL identifies the article. One without an address has "import:" and its id.
-	URL                        string
+	// URL identifies the article. One without an address is known by ID.
+	URL, ID                    string
 	Host                       string // of the newspaper, without "www."
 	Section, Title, Lead, Body string
 	PublishedAt                time.Time // zero: unknown
@@ -31,11 +31,22 @@ type ImportArticle struct {
 	Lexicon string
 }
 
+// importScheme begins the address of an article that has none of its own.
+const importScheme = "import:"
+
+// address is what stands for the article in the column url.
+func (a *ImportArticle) address() string {
+	if a.URL == "" {
+		return importScheme + a.ID
+	}
+	return a.URL
+}
+
 // keys are the identity keys of an article: one at least is sure.
 func (a *ImportArticle) keys() []feeds.Key {
 	keys := feeds.Keys(feeds.Item{URL: a.URL, Title: a.Title, PublishedAt: a.PublishedAt}, a.Host, 0)
 	if !slices.ContainsFunc(keys, sure) {
-		keys = append(keys, feeds.Key{Kind: feeds.KeyURL, Sum: sha256.Sum256([]byte("import\x00" + a.URL))})
+		keys = append(keys, feeds.Key{Kind: feeds.KeyURL, Sum: sha256.Sum256([]byte("import\x00" + a.address()))})
 	}
 	return keys
 }
@@ -72,7 +83,7 @@ func (s *Store) Import(ctx context.Context, articles <-chan ImportArticle, progr
 				}
 				n, err := s.importBatch(ctx, &tk, batch)
 				if err != nil {
-					return fmt.Errorf("import %d articles from %q on: %w", len(batch), batch[0].URL, err)
+					return fmt.Errorf("import %d articles from %q on: %w", len(batch), batch[0].address(), err)
 				}
 				results <- result{n, len(batch)}
 			}
@@ -204,7 +215,7 @@ func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []iden
 			"topics", "documents", "is_meeting", "analysis", "lexicon"},
 		pgx.CopyFromSlice(len(articles), func(i int) ([]any, error) {
 			a := articles[i]
-			return []any{ids[i], a.URL, a.Host, a.Section, a.Title, a.Lead, a.Body, clock(a.PublishedAt), now, "done", false, "feed",
+			return []any{ids[i], a.address(), a.Host, a.Section, a.Title, a.Lead, a.Body, clock(a.PublishedAt), now, "done", false, "feed",
 				orEmpty(a.Topics), orEmpty(a.Documents), a.IsMeeting, a.Analysis, a.Lexicon}, nil
 		}))
 	if err != nil {

@@ -43,7 +43,8 @@ func TestImportStoresEachArticleOnce(t *testing.T) {
 	a := importArticle("https://www.baodaklak.vn/chinh-tri/hop-bao-202611245678901/", "Họp báo", "", "chuyện")
 	a.PublishedAt, a.Topics, a.Documents, a.IsMeeting = at("2026-05-01"), []string{"front"}, []string{"35-CT/TW"}, true
 	same := importArticle("http://m.baodaklak.vn/chinh-tri/hop-bao-202611245678901/?utm_source=x", "Họp báo", "", "chuyện")
-	other := importArticle("import:a1", "Không có địa chỉ", "", "chuyện")
+	other := importArticle("", "Không có địa chỉ", "", "chuyện")
+	other.ID = "a1"
 	if stored, duplicates := load(t, s, a, same, other, other); stored != 2 || duplicates != 2 {
 		t.Errorf("stored %d, duplicates %d; want 2 and 2", stored, duplicates)
 	}
@@ -52,8 +53,8 @@ func TestImportStoresEachArticleOnce(t *testing.T) {
 	}
 	const whole = `SELECT count(*) FROM articles a JOIN search_docs d ON d.article_id = a.id WHERE a.state = 'done' AND NOT push
 		AND text_source = 'feed' AND story_id IS NULL AND host = 'baodaklak.vn' AND body = 'chuyện' AND analysis ? 'topics'
-		AND (is_meeting AND topics = '{front}' AND documents = '{35-CT/TW}' AND a.published_at = d.published_at
-		     OR a.published_at IS NULL AND d.published_at = a.seen_at)`
+		AND (is_meeting AND url LIKE 'https:%' AND topics = '{front}' AND documents = '{35-CT/TW}' AND a.published_at = d.published_at
+		     OR url = 'import:a1' AND a.published_at IS NULL AND d.published_at = a.seen_at)`
 	if n := count(t, s, whole); n != 2 {
 		t.Errorf("%d of 2 articles are stored whole", n)
 	}

@@ -20,8 +20,8 @@ type SearchHit struct {
 	ArticleID int64
 	// ImportID is the id that an imported article came with, empty for others.
 	ImportID                     string
-	URL, Host, Title, Lead, Body string
-	PublishedAt                  time.Time // SeenAt where unknown
+	URL, Host, Title, Lead, Body string    // URL is empty for an imported article without one
+	PublishedAt                  time.Time // zero where unknown; it then counts as SeenAt
 	SeenAt                       time.Time
 	Gone                         bool // the paper took it down
 	Topics, Documents            []string
@@ -248,7 +248,7 @@ func (r *searchRun) read(ctx context.Context, chunk []candidate) (map[int64]*Sea
 		ids[i] = chunk[i].id
 	}
 	const q = `
-SELECT id, coalesce(analysis->>'id', ''), url, host, title, lead, body, coalesce(published_at, seen_at), seen_at,
+SELECT id, coalesce(analysis->>'id', ''), url, host, title, lead, body, coalesce(published_at, '0001-01-01T00:00:00Z'), seen_at,
        gone_at IS NOT NULL, topics, documents
   FROM articles WHERE id = ANY ($1)`
 	rows, err := r.tx.Query(ctx, q, ids)
@@ -260,6 +260,9 @@ SELECT id, coalesce(analysis->>'id', ''), url, host, title, lead, body, coalesce
 	_, err = pgx.ForEachRow(rows, []any{&h.ArticleID, &h.ImportID, &h.URL, &h.Host, &h.Title, &h.Lead, &h.Body, &h.PublishedAt, &h.SeenAt,
 		&h.Gone, &h.Topics, &h.Documents}, func() error {
 		hit := h
+		if strings.HasPrefix(hit.URL, importScheme) {
+			hit.URL = ""
+		}
 		found[h.ArticleID] = &hit
 		h = SearchHit{}
 		return nil

@@ -56,8 +56,19 @@ func token(tag, hash uint64) int32 {
 
 func textToken(tag uint64, s string) int32 { return token(tag, viet.Hash(s)) }
 
+// pairBits bound how many tokens all pairs share. Most pairs are rare, and an entry of
+// the index of its own costs ten times as much as a place in a shared one. What a pair
+// finds in vain, the single words, which are asked for with it, take away again.
+const pairBits = 20
+
 // pairToken is the token of two neighbours, by their folded hashes.
-func pairToken(tag, a, b uint64) int32 { return token(tag, a*0x9FB21C651E98DF25^b) }
+func pairToken(tag, a, b uint64) int32 {
+	return token(tag, (a*0x9FB21C651E98DF25^b)*0x9E3779B97F4A7C15>>(64-pairBits))
+}
+
+// isNumber says whether a word is a Number to package viet. Numbers have one token, as
+// few of them occur twice.
+func isNumber(word string) bool { return word != "" && word[0] >= '0' && word[0] <= '9' }
 
 // when is the time that an article is ordered by. A date that cannot be is no date.
 func (d *SearchDoc) when() time.Time {
@@ -118,7 +129,10 @@ func (b *tokenizer) text(s string, title bool) {
 			paired = false
 			continue
 		}
-		b.add(token(tagExact, t.Exact), token(tagFolded, t.Folded))
+		b.add(token(tagFolded, t.Folded))
+		if t.Kind != viet.Number {
+			b.add(token(tagExact, t.Exact))
+		}
 		if title {
 			b.add(token(tagTitle, t.Folded))
 		}

@@ -65,7 +65,7 @@ func (c *conjunction) exclude(t *filter.Term) {
 	toks := termTokens(t)
 	switch {
 	case len(toks) == 0:
-	case len(toks) == 1 && t.Kind != filter.Document:
+	case len(toks) == 1 && t.Kind != filter.Document && !(t.Exact && isNumber(t.Text)):
 		c.not = append(c.not, toks[0])
 	default:
 		c.doubt = append(c.doubt, toks)
@@ -98,16 +98,14 @@ func phraseTokens(t *filter.Term) []int32 {
 			continue
 		}
 		folded := viet.Hash(w.Folded)
-		if t.Exact {
+		if t.Exact && !isNumber(w.Text) {
 			toks = append(toks, token(tagExact, viet.Hash(w.Text)))
 		}
-		after := i > 0 && !t.Words[i-1].Break
-		before := i+1 < len(t.Words) && !t.Words[i+1].Break
-		if after {
-			toks = append(toks, pairToken(pair, viet.Hash(t.Words[i-1].Folded), folded))
-		}
-		if !after && !before && (!t.Exact || t.Title) { // else a pair holds it, or the exact token does
+		if !t.Exact || t.Title || isNumber(w.Text) {
 			toks = append(toks, token(single, folded))
+		}
+		if i > 0 && !t.Words[i-1].Break {
+			toks = append(toks, pairToken(pair, viet.Hash(t.Words[i-1].Folded), folded))
 		}
 	}
 	return toks

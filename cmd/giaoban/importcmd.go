@@ -126,21 +126,17 @@ func importArticle(a articleLine, lx *analysis.Lexicon) (store.ImportArticle, er
 	if err != nil {
 		return store.ImportArticle{}, err
 	}
-	out := store.ImportArticle{URL: viet.Clean(a.URL), Section: viet.Clean(a.Section), Title: viet.Clean(a.Title), Lead: viet.Clean(a.Lead),
+	out := store.ImportArticle{URL: viet.Clean(a.URL), ID: viet.Clean(a.ID), Section: viet.Clean(a.Section), Title: viet.Clean(a.Title), Lead: viet.Clean(a.Lead),
 		Body: viet.Clean(a.Text), PublishedAt: published, Lexicon: lx.Version()}
-	if out.URL == "" {
-		out.URL = "import:" + viet.Clean(a.ID)
-	} else {
-		out.Host = feeds.Host(out.URL)
-	}
+	out.Host = feeds.Host(out.URL)
 	result := analysis.Analyse(analysis.Article{Title: out.Title, Lead: out.Lead, Text: out.Body, URL: out.URL, Section: out.Section,
 		PublishedAt: published}, lx)
 	for _, t := range result.Topics {
 		out.Topics = append(out.Topics, t.Name)
 	}
 	out.Documents, out.IsMeeting = result.Documents, result.Meeting != nil
-	if out.Analysis, err = json.Marshal(analysedLine{viet.Clean(a.ID), result}); err != nil {
-		return out, fmt.Errorf("encode the analysis of %q: %w", out.URL, err)
+	if out.Analysis, err = json.Marshal(analysedLine{out.ID, result}); err != nil {
+		return out, fmt.Errorf("encode the analysis of %q: %w", a.ID, err)
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,11 +19,11 @@ import (
 
 // foundLine is one hit as search --json prints it.
 type foundLine struct {
-	ID          string    `json:"id"`
-	Title       string    `json:"title"`
-	URL         string    `json:"url"`
-	PublishedAt time.Time `json:"published_at"`
-	Rank        float64   `json:"rank"`
+	ID          string     `json:"id"` // the archive's own for an imported article
+	Title       string     `json:"title"`
+	URL         string     `json:"url"`
+	PublishedAt *time.Time `json:"published_at"` // null if unknown
+	Rank        float64    `json:"rank"`
 }
 
 // newSearch searches the archive in the grammar of filters.
@@ -60,14 +61,16 @@ func printFound(ctx context.Context, s *store.Store, q *filter.Query, limit int,
 			return err
 		}
 		for _, h := range page.Hits {
-			id := h.ImportID
-			if id == "" {
-				id = strconv.FormatInt(h.ArticleID, 10)
+			line := foundLine{ID: cmp.Or(h.ImportID, strconv.FormatInt(h.ArticleID, 10)), Title: h.Title, URL: h.URL, Rank: h.Rank}
+			day := "không rõ  "
+			if !h.PublishedAt.IsZero() {
+				t := h.PublishedAt.In(bot.Vietnam())
+				line.PublishedAt, day = &t, t.Format("02/01/2006")
 			}
 			if asJSON {
-				err = enc.Encode(foundLine{id, h.Title, h.URL, h.PublishedAt.In(bot.Vietnam()), h.Rank})
+				err = enc.Encode(line)
 			} else {
-				_, err = fmt.Fprintf(out, "%s  %s\n            %s\n            %s\n", h.PublishedAt.In(bot.Vietnam()).Format("02/01/2006"), h.Title, h.Snippet.Text, h.URL)
+				_, err = fmt.Fprintf(out, "%s  %s\n            %s\n            %s\n", day, h.Title, h.Snippet.Text, h.URL)
 			}
 			if err != nil {
 				return fmt.Errorf("write results: %w", err)
