@@ -80,7 +80,7 @@ func (c *call) suggestSources(ctx context.Context, words string) (reply, error) 
 	}
 	m := lines("Các địa chỉ Bot biết (chưa kiểm tra):")
 	for _, s := range known {
-		m.Blocks = append(m.Blocks, Line(Span{Text: "• " + s.Paper + " " + s.Section + " "}, Span{Text: s.Address, Style: Code}))
+		m.Blocks = append(m.Blocks, Line(Span{Text: "• " + s.Paper + " (" + s.Section + "): "}, Span{Text: s.Address, Style: Code}))
 	}
 	m.Blocks = append(m.Blocks, Line(Span{Text: "Bấm nút, hoặc gõ /nguon thêm và địa chỉ."}))
 	m.Buttons = c.suggestionButtons(known)

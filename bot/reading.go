@@ -126,7 +126,7 @@ func (s SourceView) Name() string {
 // Suggestion is an address that is known but no source yet.
 type Suggestion struct {
 	Paper   string
-	Section string
+	Section string // with the kind of the address: "Chính trị, RSS"
 	Address string
 }
 

@@ -58,5 +58,6 @@ func welcomeMessage(sources int, subs []Subscription, state ChatState) Message {
 	} {
 		m.Blocks = append(m.Blocks, Line(Span{Text: "  "}, Span{Text: try[0], Style: Bold}, Span{Text: ": " + try[1]}))
 	}
+	m.Blocks = append(m.Blocks, Line(Span{Text: "Số trong ngoặc vuông dưới một tin là nút: gõ số đó để bấm."}))
 	return m
 }

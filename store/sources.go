@@ -132,7 +132,11 @@ func (l *Sources) Suggest(ctx context.Context, word string, limit int) ([]bot.Su
 				continue
 			}
 			n++
-			out = append(out, bot.Suggestion{Paper: p.Name, Section: src.Section, Address: src.URL})
+			kind := "RSS"
+			if src.Kind != "rss" {
+				kind = "trang chuyên mục"
+			}
+			out = append(out, bot.Suggestion{Paper: p.Name, Section: strings.TrimPrefix(src.Section+", "+kind, ", "), Address: src.URL})
 		}
 	}
 	return out, nil

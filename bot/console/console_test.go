@@ -140,7 +140,7 @@ func TestTextsDoNotSteerTheTerminal(t *testing.T) {
 	if _, err := c.Send(t.Context(), chat, m); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := out.String(), "a[2Jbcd e (https://x.vn/)\n\n"; got != want {
+	if got, want := out.String(), "a[2Jbcd e\nhttps://x.vn/\n\n"; got != want {
 		t.Errorf("printed %q; want %q", got, want)
 	}
 }

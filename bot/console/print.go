@@ -43,8 +43,10 @@ func (c *Console) render(m bot.Message, heading string) string {
 	return b.String()
 }
 
+// block returns the text of a block, and the addresses of its links on lines of
+// their own below it, where a terminal makes them links.
 func (c *Console) block(bl bot.Block) string {
-	var b strings.Builder
+	var b, links strings.Builder
 	for _, s := range bl.Spans {
 		text := plain(s.Text)
 		if s.Style&bot.Bold != 0 && c.term != nil && text != "" {
@@ -52,10 +54,10 @@ func (c *Console) block(bl bot.Block) string {
 		}
 		b.WriteString(text)
 		if s.URL != "" && s.URL != s.Text {
-			b.WriteString(" (" + plain(s.URL) + ")")
+			links.WriteString("\n" + plain(s.URL))
 		}
 	}
-	return b.String()
+	return b.String() + links.String()
 }
 
 // row returns a row of buttons. One that opens a page needs no number: its address
