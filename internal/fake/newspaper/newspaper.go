@@ -27,7 +27,7 @@ type Options struct {
 	// The same Start in every run gives the same backlog; zero means now.
 	Start time.Time
 	// First is how long after the first request for a feed the first new article
-	// appears; zero means 3 s.
+	// appears; zero means 1 s.
 	First time.Duration
 	// Every is the time between two new meeting reports; zero means 30 s. After every
 	// second one an article on something else appears.
@@ -50,7 +50,7 @@ type Paper struct {
 
 // New returns a newspaper. It begins to publish when its first feed is asked for.
 func New(o Options) (*Paper, error) {
-	o.First = cmp.Or(o.First, 3*time.Second)
+	o.First = cmp.Or(o.First, time.Second)
 	o.Every = cmp.Or(o.Every, 30*time.Second)
 	o.Backlog = cmp.Or(o.Backlog, 12)
 	if o.Now == nil {
