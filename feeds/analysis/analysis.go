@@ -97,13 +97,12 @@ type Person struct {
 func Analyse(a Article, lx *Lexicon) Result {
 	d := newDocument(a, lx)
 	m := d.findSitting()
-	r := Result{
-		Topics:    d.topics(m, a),
-		Documents: documentNumbers(a.Title, a.Lead, a.Text),
-		Summary:   d.summary(m),
-	}
+	r := Result{Topics: d.topics(m, a), Documents: documentNumbers(a.Title, a.Lead, a.Text)}
+	var directives []string
 	if m != nil {
 		r.Meeting = d.meeting(m, a.PublishedAt)
+		directives = r.Meeting.Directives
 	}
+	r.Summary = d.summary(m, directives)
 	return r
 }

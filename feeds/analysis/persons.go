@@ -211,7 +211,7 @@ func (d *document) readChunk(s *sentence, c *chunk) {
 	c.officeLo = -1
 	i := c.lo
 	for i < c.hi {
-		if e := d.at(i, classHonour); e != nil && i+e.n <= c.hi && !(e.n == 1 && d.toks[i].capital && i > s.lo && d.at(i, classSurname) != nil && i+1 < c.hi && d.toks[i+1].capital && i == c.lo && e.tag == "" && len(e.term) > 3) {
+		if e := d.at(i, classHonour); e != nil && i+e.n <= c.hi {
 			c.honour = true
 			c.plural = c.plural || e.tag == "plural"
 			i += e.n

@@ -11,11 +11,11 @@ const (
 )
 
 // summary chooses the sentences that say best what the article says, in their order.
-func (d *document) summary(m *sitting) []string {
+func (d *document) summary(m *sitting, directives []string) []string {
 	if len(d.sents) == 0 {
 		return []string{}
 	}
-	order := d.rank(m)
+	order := d.rank(m, directives)
 	var chosen []int
 	size := 0
 	for _, i := range order {
@@ -75,13 +75,13 @@ func (d *document) repeats(i int, chosen []int) bool {
 }
 
 // rank orders the sentences by worth. The one that reports the meeting comes first.
-func (d *document) rank(m *sitting) []int {
+func (d *document) rank(m *sitting, directives []string) []int {
 	score := make([]float64, len(d.sents))
 	w := d.words()
 	for i := range d.sents {
 		score[i] = d.worth(i, &w)
 		if m != nil {
-			score[i] += d.meetingWorth(&d.sents[i], m)
+			score[i] += d.meetingWorth(&d.sents[i], m, directives)
 		}
 	}
 	order := make([]int, len(d.sents))
@@ -178,24 +178,30 @@ func (d *document) seenBefore(lo, j int) bool {
 	return false
 }
 
-// meetingWorth prefers what and when, then what was found, and sinks who attended.
-func (d *document) meetingWorth(s *sentence, m *sitting) float64 {
-	w := 0.0
+// meetingWorth prefers what and when, then what was found. It sinks who attended, what
+// the chair asks (the card shows that by itself) and what happened at the margin.
+func (d *document) meetingWorth(s *sentence, m *sitting, directives []string) float64 {
 	if s == m.s {
-		w += 5
+		return 5
 	}
-	if d.has(s.lo, s.hi, classAttend) >= 0 || d.has(s.lo, s.hi, classChair) >= 0 && s != m.s {
+	w := 0.0
+	if d.has(s.lo, s.hi, classAttend) >= 0 || d.has(s.lo, s.hi, classChair) >= 0 {
 		w -= 2
 	}
-	if s != m.s && d.has(s.lo, s.hi, classFinding) >= 0 {
-		w += 0.3
+	if slices.Contains(directives, s.text()) || d.at(s.lo, classClose) != nil {
+		w -= 3
+	}
+	if d.says(s.src, s.lo, min(s.lo+4, s.hi), "Dịp này", "Nhân dịp", "Cũng tại", "Trước đó", "Phát biểu", "Theo chương trình") {
+		w -= 1
+	}
+	if d.has(s.lo, s.hi, classFinding) >= 0 {
 		numbers := 0
 		for i := s.lo; i < s.hi; i++ {
 			if d.toks[i].number {
 				numbers++
 			}
 		}
-		w += 0.05 * float64(min(numbers, 4))
+		w += 0.3 + 0.25*float64(min(numbers, 4))
 	}
 	return w
 }
