@@ -157,7 +157,7 @@ func TestRealShapesFromFeedToChat(t *testing.T) {
 	if n := count(`SELECT count(*) FROM articles WHERE title <> '' AND url <> ''`); n < want {
 		t.Errorf("%d articles stored, the feeds hold %d", n, want)
 	}
-	for count(`SELECT count(*) FROM articles WHERE state = 'new' AND host LIKE '127.%'`) > 0 && ctx.Err() == nil {
+	for count(`SELECT count(*) FROM articles WHERE state = 'new' AND url LIKE '%/bai-%-900%'`) > 0 && ctx.Err() == nil {
 		time.Sleep(200 * time.Millisecond)
 	}
 	if n := count(`SELECT count(*) FROM articles WHERE url LIKE '%/bai-%-900%' AND body <> '' AND published_at IS NOT NULL AND text_source = 'page'`); n != len(rest) {
