@@ -129,6 +129,9 @@ func (s *Store) FindArticle(ctx context.Context, id int64) (bot.Article, bool, e
 	if err := json.Unmarshal(r.Analysis, &result); err != nil {
 		return a, false, fmt.Errorf("decode the analysis of article %d: %w", id, err)
 	}
+	if result.Meeting != nil {
+		a.Chairs = result.Meeting.Chairs
+	}
 	for _, t := range result.Topics {
 		a.Evidence = append(a.Evidence, t.Evidence...)
 	}
