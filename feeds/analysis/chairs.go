@@ -159,7 +159,7 @@ func (d *document) attendsAndChairs(j, i int) bool {
 func (d *document) endBefore(s *sentence, i int) int {
 	for i > s.lo {
 		switch {
-		case d.isWord(i-1, wordDid, wordAnd, wordAttends, wordUntil, wordTo, wordAlso, hashJoin, hashVisit, hashDirectly, hashDirect, hashDong, hashSpeak2, hashTogether):
+		case d.isWord(i-1, wordDid, wordAnd, wordAttends, wordUntil, wordTo, wordAlso, hashJoin, hashVisit, hashDirectly, hashDirect, hashDong, hashSpeak2, hashTogether, hashCall):
 			i--
 		default:
 			return i

@@ -125,12 +125,12 @@ func (d *document) sittingIn(s *sentence) *sitting {
 		if e == nil {
 			continue
 		}
-		if d.spokenOf(i, s.lo) || d.toks[i].gap&gapQuote != 0 || d.insideOf(i, s.lo) {
+		if d.spokenOf(i, s.lo) || d.toks[i].gap&gapQuote != 0 || d.insideOf(i, s.lo) || d.counted(i, s) {
 			i += e.n - 1
 			continue
 		}
 		m := &sitting{s: s, at: i, head: e, verb: -1}
-		if v := d.holdBefore(i, s.lo); v >= 0 {
+		if v := d.holdBefore(i, s.lo); v >= 0 && !d.spokenOf(v, s.lo) {
 			m.verb = v
 			return m
 		}
@@ -147,6 +147,16 @@ func (d *document) sittingIn(s *sentence) *sitting {
 		i += e.n - 1
 	}
 	return nil
+}
+
+// counted says whether the kind at token i is one of a number of meetings: "112 lớp tập
+// huấn".
+func (d *document) counted(i int, s *sentence) bool {
+	if i == s.lo || !d.toks[i-1].number || d.at(i, classKind).tag == "verb" {
+		return false
+	}
+	_, date := readDay(s.src[d.toks[i-1].start:d.toks[i-1].end])
+	return !date && !d.isWord(i-2, wordYear, wordMonth)
 }
 
 // insideOf says whether the kind at i is part of a longer name: "nghị quyết hội nghị",

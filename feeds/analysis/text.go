@@ -111,6 +111,9 @@ func (d *document) span(sc *viet.Scanner, src string, start, end int) sentence {
 		k := token{hash: t.Exact, start: int32(from), end: int32(to), number: t.Kind == viet.Number, capital: unicode.IsUpper(r)}
 		k.upper = k.capital && isUpper(src[from:to])
 		k.gap = readGap(src[prev:from], k.capital)
+		if n := len(d.toks); n > s.lo && src[prev:from] == "." && d.toks[n-1].upper {
+			k.gap = 0 // UVT.Ư, UV.BCH
+		}
 		d.toks = append(d.toks, k)
 		prev = to
 	}

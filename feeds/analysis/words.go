@@ -112,6 +112,7 @@ var (
 	hashDong       = viet.Hash("đồng")
 	hashJoin       = viet.Hash("tham")
 	hashVisit      = viet.Hash("về")
+	hashCall       = viet.Hash("thăm")
 	hashTogether   = viet.Hash("cùng")
 )
 
