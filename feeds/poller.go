@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -52,8 +51,9 @@ type PollResult struct {
 // PollStore is what the Poller needs of the store for feeds. A zero now is the
 // database's clock.
 type PollStore interface {
-	// ClaimFeeds leases up to limit feeds that are due for the given time.
-	ClaimFeeds(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Feed, error)
+	// ClaimFeeds leases up to limit feeds that are due for the given time, at most two
+	// of one host and none of the busy hosts.
+	ClaimFeeds(ctx context.Context, now time.Time, limit int, busy []string, lease time.Duration) ([]Feed, error)
 	// SavePoll writes the outcome and every new or changed item in one transaction,
 	// and gives the lease back. The first poll that has an item only seeds: its items
 	// are stored and will not be pushed. It returns how many items were new.
@@ -79,8 +79,9 @@ type Analysed struct {
 
 // PageStore is what the Poller needs of the store for articles.
 type PageStore interface {
-	// ClaimPages leases up to limit articles whose page is due.
-	ClaimPages(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]PageTask, error)
+	// ClaimPages leases up to limit articles whose page is due, those that will be
+	// pushed first, at most two of one host and none of the busy hosts.
+	ClaimPages(ctx context.Context, now time.Time, limit int, busy []string, lease time.Duration) ([]PageTask, error)
 	// SaveAnalysed stores texts and analyses and makes the articles ready to match.
 	SaveAnalysed(ctx context.Context, now time.Time, articles []Analysed) error
 	// RetryPage gives a page back to be tried after a delay.
@@ -91,8 +92,9 @@ type PageStore interface {
 const (
 	pollLease   = 2 * time.Minute
 	pageLease   = 2 * time.Minute
-	pollsAtOnce = 16
-	pagesAtOnce = 8
+	pollsAtOnce = 32
+	pagesAtOnce = 16
+	hostTasks   = 2 // one fetches, one waits for its turn
 	// A page that cannot be had is tried three times in ten minutes, then the feed's
 	// own text serves.
 	pageTries = 3
@@ -123,63 +125,91 @@ func NewPoller(polls PollStore, pages PageStore, client *fetch.Client, lexicon *
 // expires by itself.
 func (p *Poller) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return p.loop(ctx, p.wake, p.pollDue) })
-	g.Go(func() error { return p.loop(ctx, p.poked, p.readDue) })
+	g.Go(func() error { return p.work(ctx, p.wake, pollsAtOnce, p.duePolls) })
+	g.Go(func() error { return p.work(ctx, p.poked, pagesAtOnce, p.duePages) })
 	return g.Wait()
 }
 
-// loop runs a batch whenever it is woken, every second, and again at once while
-// there is work.
-func (p *Poller) loop(ctx context.Context, wake <-chan struct{}, batch func(context.Context) (int, error)) error {
+// task is one fetch, of one host.
+type task struct {
+	host string
+	run  func(context.Context)
+}
+
+// work keeps up to slots tasks running. It claims more whenever one ends, when it is
+// woken, and every second, so that a host that hangs holds up nobody else: hosts that
+// have two tasks in hand get no third.
+func (p *Poller) work(ctx context.Context, wake <-chan struct{}, slots int, due func(ctx context.Context, free int, busy []string) ([]task, error)) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	ended := make(chan string, slots)
+	running := 0
+	hosts := map[string]int{}
 	for {
-		n, err := batch(ctx)
-		if err != nil && ctx.Err() == nil {
-			p.log.Error("poller", "error", err)
+		var tasks []task
+		if free := slots - running; free > 0 {
+			var busy []string
+			for h, n := range hosts {
+				if n >= hostTasks {
+					busy = append(busy, h)
+				}
+			}
+			var err error
+			if tasks, err = due(ctx, free, busy); err != nil && ctx.Err() == nil {
+				p.log.Error("look for what is due", "error", err)
+			}
 		}
-		if n > 0 && err == nil && ctx.Err() == nil {
-			continue
+		for _, t := range tasks {
+			running++
+			hosts[t.host]++
+			go func() {
+				defer func() { ended <- t.host }()
+				t.run(ctx)
+			}()
 		}
 		select {
 		case <-ctx.Done():
+			for ; running > 0; running-- {
+				<-ended
+			}
 			return nil
+		case h := <-ended:
+			running--
+			if hosts[h]--; hosts[h] == 0 {
+				delete(hosts, h)
+			}
 		case <-wake:
 		case <-tick.C:
 		}
 	}
 }
 
-// pollDue polls the feeds that are due, several at once, and returns when all are
-// written.
-func (p *Poller) pollDue(ctx context.Context) (int, error) {
-	due, err := p.polls.ClaimFeeds(ctx, time.Time{}, pollsAtOnce, pollLease)
+// duePolls claims feeds that are due.
+func (p *Poller) duePolls(ctx context.Context, free int, busy []string) ([]task, error) {
+	due, err := p.polls.ClaimFeeds(ctx, time.Time{}, free, busy, pollLease)
+	tasks := make([]task, len(due))
+	for i, f := range due {
+		tasks[i] = task{f.Host, func(ctx context.Context) { p.pollAndSave(ctx, f) }}
+	}
+	return tasks, err
+}
+
+// pollAndSave polls one feed and wakes the reading of pages if it brought any.
+func (p *Poller) pollAndSave(ctx context.Context, f Feed) {
+	n, err := p.polls.SavePoll(ctx, time.Time{}, f, p.poll(ctx, f))
 	if err != nil {
-		return 0, err
+		if ctx.Err() == nil {
+			p.log.Error("save a poll", "feed", f.ID, "error", err)
+		}
+		return
 	}
-	var wg sync.WaitGroup
-	for _, f := range due {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			n, err := p.polls.SavePoll(ctx, time.Time{}, f, p.poll(ctx, f))
-			if err != nil {
-				if ctx.Err() == nil {
-					p.log.Error("save a poll", "feed", f.ID, "error", err)
-				}
-				return
-			}
-			if n > 0 {
-				p.log.Info("new items", "feed", f.ID, "items", n)
-				select {
-				case p.poked <- struct{}{}:
-				default:
-				}
-			}
-		}()
+	if n > 0 {
+		p.log.Info("new items", "feed", f.ID, "items", n)
+		select {
+		case p.poked <- struct{}{}:
+		default:
+		}
 	}
-	wg.Wait()
-	return len(due), nil
 }
 
 // poll fetches and parses one feed.
@@ -214,23 +244,18 @@ func (p *Poller) poll(ctx context.Context, f Feed) PollResult {
 	return p.plan(f, r, resp)
 }
 
-// readDue fetches, extracts and analyses the pages that are due.
-func (p *Poller) readDue(ctx context.Context) (int, error) {
-	tasks, err := p.pages.ClaimPages(ctx, time.Time{}, 4*pagesAtOnce, pageLease)
-	if err != nil {
-		return 0, err
-	}
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(pagesAtOnce)
-	for _, t := range tasks {
-		g.Go(func() error {
-			if err := p.read(gctx, t); err != nil && gctx.Err() == nil {
+// duePages claims articles whose page is due.
+func (p *Poller) duePages(ctx context.Context, free int, busy []string) ([]task, error) {
+	due, err := p.pages.ClaimPages(ctx, time.Time{}, free, busy, pageLease)
+	tasks := make([]task, len(due))
+	for i, t := range due {
+		tasks[i] = task{Host(t.Item.URL), func(ctx context.Context) {
+			if err := p.read(ctx, t); err != nil && ctx.Err() == nil {
 				p.log.Error("read an article", "article", t.ID, "error", err)
 			}
-			return nil
-		})
+		}}
 	}
-	return len(tasks), g.Wait()
+	return tasks, err
 }
 
 // read gets the text of one article, from its page or, when that cannot be had, from

@@ -17,11 +17,15 @@ import (
 )
 
 // ClaimPages implements feeds.PageStore.
-func (s *Store) ClaimPages(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]feeds.PageTask, error) {
+func (s *Store) ClaimPages(ctx context.Context, now time.Time, limit int, busy []string, lease time.Duration) ([]feeds.PageTask, error) {
 	const q = `UPDATE articles a SET lease_until = coalesce($1, clock_timestamp()) + make_interval(secs => $3), attempts = attempts + 1
-		FROM (SELECT id FROM articles WHERE state = 'new' AND held_at IS NULL AND next_try_at <= coalesce($1, clock_timestamp())
+		FROM (SELECT id FROM articles WHERE id IN (
+		        SELECT id FROM (SELECT id, push, row_number() OVER (PARTITION BY host ORDER BY push DESC, id) AS n FROM articles
+		          WHERE state = 'new' AND held_at IS NULL AND next_try_at <= coalesce($1, clock_timestamp()) AND host <> ALL ($4)
+		            AND (lease_until IS NULL OR lease_until <= coalesce($1, clock_timestamp()))) x
+		        WHERE n <= 2 ORDER BY push DESC, id LIMIT $2)
 		        AND (lease_until IS NULL OR lease_until <= coalesce($1, clock_timestamp()))
-		      ORDER BY push DESC, id LIMIT $2 FOR UPDATE SKIP LOCKED) due
+		      FOR UPDATE SKIP LOCKED) due
 		WHERE a.id = due.id
 		RETURNING a.id, coalesce(a.feed_id, 0) AS feed_id, a.attempts, a.url, a.title, a.lead, a.body, a.image, a.section,
 		          coalesce(a.published_at, '0001-01-01T00:00:00Z') AS published_at`
@@ -31,7 +35,7 @@ func (s *Store) ClaimPages(ctx context.Context, now time.Time, limit int, lease 
 		URL, Title, Lead, Body, Image, Section string
 		PublishedAt                            time.Time
 	}
-	rows, _ := s.pool.Query(ctx, q, clock(now), limit, lease.Seconds())
+	rows, _ := s.pool.Query(ctx, q, clock(now), limit, lease.Seconds(), orEmpty(busy))
 	claimed, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
 		return nil, fmt.Errorf("claim pages to read: %w", err)

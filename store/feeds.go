@@ -11,16 +11,20 @@ import (
 )
 
 // ClaimFeeds implements feeds.PollStore.
-func (s *Store) ClaimFeeds(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]feeds.Feed, error) {
+func (s *Store) ClaimFeeds(ctx context.Context, now time.Time, limit int, busy []string, lease time.Duration) ([]feeds.Feed, error) {
 	const q = `UPDATE feeds f SET lease_until = coalesce($1, clock_timestamp()) + make_interval(secs => $3)
-		FROM (SELECT id FROM feeds WHERE state = 'active' AND next_poll_at <= coalesce($1, clock_timestamp())
+		FROM (SELECT id FROM feeds WHERE id IN (
+		        SELECT id FROM (SELECT id, next_poll_at, row_number() OVER (PARTITION BY host ORDER BY next_poll_at) AS n FROM feeds
+		          WHERE state = 'active' AND next_poll_at <= coalesce($1, clock_timestamp()) AND host <> ALL ($4)
+		            AND (lease_until IS NULL OR lease_until <= coalesce($1, clock_timestamp()))) x
+		        WHERE n <= 2 ORDER BY next_poll_at LIMIT $2)
 		        AND (lease_until IS NULL OR lease_until <= coalesce($1, clock_timestamp()))
-		      ORDER BY next_poll_at LIMIT $2 FOR UPDATE SKIP LOCKED) due
+		      FOR UPDATE SKIP LOCKED) due
 		WHERE f.id = due.id
 		RETURNING f.id, f.url, f.title, f.host, f.section, f.format, f.etag AS e_tag, f.last_modified, coalesce(f.every, '0') AS every,
 		          f.seeded_at IS NOT NULL AS seeded, f.failures, coalesce(f.newest_item_at, '0001-01-01T00:00:00Z') AS newest_item_at,
 		          coalesce(f.item_gap, '0') AS item_gap`
-	rows, _ := s.pool.Query(ctx, q, clock(now), limit, lease.Seconds())
+	rows, _ := s.pool.Query(ctx, q, clock(now), limit, lease.Seconds(), orEmpty(busy))
 	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[feeds.Feed])
 	if err != nil {
 		return nil, fmt.Errorf("claim feeds that are due: %w", err)
