@@ -85,7 +85,7 @@ func tracking(name, value string) bool {
 
 // trailingID finds the id behind a slug: -3618863.html, -1a2b3c4/, -post417893.vov,
 // -a123067.html.
-var trailingID = regexp.MustCompile(`(?:^|[-_/.])(?:([a-z]{1,6})?(\d{5,20})|([0-9a-f]{7,32}))$`)
+var trailingID = regexp.MustCompile(`(?:^|[-_/.])(?:([0-9a-f]{7,32})|([a-z]{0,6})(\d{5,20}))$`)
 
 // articleID returns the id at the end of a path, empty if the end is a word, a date or
 // a round sum.
@@ -95,18 +95,15 @@ func articleID(path string) string {
 		segment = segment[:i]
 	}
 	m := trailingID.FindStringSubmatch(segment)
-	switch {
-	case m == nil:
-		return ""
-	case m[3] != "":
-		if !strings.ContainsAny(m[3], "0123456789") || dateLike(m[3]) {
-			return ""
-		}
-		return m[3]
-	case m[1] == "" && len(m[2]) < 6, dateLike(m[2]), strings.HasSuffix(m[2], "0000"):
+	if m == nil {
 		return ""
 	}
-	return m[2]
+	id := m[1] + m[3]
+	short := len(id) < 6 && m[2] == ""
+	if short || dateLike(id) || strings.HasSuffix(id, "0000") || !strings.ContainsAny(id, "0123456789") {
+		return ""
+	}
+	return id
 }
 
 func dateLike(digits string) bool {

@@ -12,7 +12,7 @@ import (
 
 const (
 	// maxDate is the longest text, in bytes, that is looked at for a date.
-	maxDate = 200
+	maxDate = 120
 	// Years outside of these are the marks of an unset field (0001, 1970, 9999),
 	// not the dates of articles.
 	minYear, maxYear = 1990, 2100

@@ -63,9 +63,6 @@ func (e *entry) parts() int {
 // baseFor returns the base for the links of one raw item: its own xml:base, or that
 // of its link.
 func (e *entry) baseFor(raw []byte, base *url.URL) *url.URL {
-	if !strings.Contains(string(raw), "xml:base") {
-		return base
-	}
 	base = resolveBase(base, attr(raw, "xml:base"))
 	for _, name := range []string{"link", "guid", "id"} {
 		if own := attr(firstTag(raw, name), "xml:base"); own != "" {

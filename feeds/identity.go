@@ -166,7 +166,8 @@ func alike(it Item, a KnownArticle, kind KeyKind) bool {
 	return similar(it.Title, a.Title) || leads && similar(it.Lead, a.Lead) || it.Title == "" && it.Lead == ""
 }
 
-// similar reports whether two texts share half of their syllables (Dice).
+// similar reports whether two texts share half of their syllables (Dice) and all of
+// their numbers: "kỳ họp thứ 5" and "kỳ họp thứ 6" are two.
 func similar(a, b string) bool {
 	x, y := foldedSyllables(a), foldedSyllables(b)
 	count := make(map[string]int, len(x))
@@ -175,9 +176,13 @@ func similar(a, b string) bool {
 	}
 	common := 0
 	for _, s := range y {
-		if count[s] > 0 {
-			count[s]--
+		if count[s]--; count[s] >= 0 {
 			common++
+		}
+	}
+	for s, n := range count {
+		if n != 0 && s[0] >= '0' && s[0] <= '9' {
+			return false
 		}
 	}
 	return common > 0 && 4*common >= len(x)+len(y)

@@ -45,6 +45,8 @@ func parseJSON(text []byte, base *url.URL) (Parsed, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	err := walkJSON(dec, &p, base)
 	switch {
+	case errors.Is(err, ErrTooMany):
+		p.Err = err
 	case p.Format != "" && err != nil:
 		p.Err = fmt.Errorf("%w: %w", ErrTruncated, err)
 	case p.Format == "" && err != nil:
@@ -78,11 +80,14 @@ func walkJSON(dec *json.Decoder, p *Parsed, base *url.URL) error {
 			}
 			continue
 		}
-		var value any
+		var value json.RawMessage
 		if err := dec.Decode(&value); err != nil {
 			return unexpected(err)
 		}
-		s, _ := value.(string)
+		var s string
+		if len(value) > 0 && value[0] == '"' {
+			_ = json.Unmarshal(value, &s) // it was decoded once already
+		}
 		switch key {
 		case "version":
 			if strings.Contains(s, "jsonfeed.org") {
@@ -111,7 +116,10 @@ func eachJSON(dec *json.Decoder, do func(json.RawMessage)) error {
 	if err != nil || tok != json.Delim('[') {
 		return err
 	}
-	for dec.More() {
+	for n := 0; dec.More(); n++ {
+		if n == maxItems {
+			return ErrTooMany
+		}
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); err != nil {
 			return err
@@ -123,6 +131,10 @@ func eachJSON(dec *json.Decoder, do func(json.RawMessage)) error {
 }
 
 func (p *Parsed) addJSON(raw json.RawMessage, read func(json.RawMessage) (*entry, error), base *url.URL) {
+	if len(raw) > maxItem {
+		p.Skipped++
+		return
+	}
 	e, err := read(raw)
 	if err != nil {
 		p.Skipped++

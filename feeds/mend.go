@@ -6,6 +6,22 @@ import (
 	"strings"
 )
 
+// maxMend is how much of a feed, in bytes, is mended, and maxChildren how many elements
+// of an item; the search for their ends takes time.
+const maxMend, maxChildren = 1 << 20, 100
+
+// mend parses an item that gofeed refused or left early once more, rebuilt; nil if that
+// does not help.
+func (d *document) mend(raw []byte) *entry {
+	if d.mended += len(raw); d.mended > maxMend {
+		return nil
+	}
+	if got := d.entries(mendItem(raw)); len(got) == 1 {
+		return got[0]
+	}
+	return nil
+}
+
 // mendItem rebuilds an item that gofeed refuses: each child element keeps its text,
 // and markup inside of it that may not be well-formed becomes text.
 func mendItem(raw []byte) []byte {
@@ -15,7 +31,7 @@ func mendItem(raw []byte) []byte {
 		return raw
 	}
 	b.Write(raw[:at])
-	for at < len(raw) {
+	for children := 0; at < len(raw) && children < maxChildren; children++ {
 		next := bytes.IndexByte(raw[at:], '<')
 		if next < 0 {
 			break
@@ -49,8 +65,7 @@ func mendItem(raw []byte) []byte {
 // innerText returns what stands before the end tag of name as character data, and the
 // length of it and the end tag in text. Without an end tag it ends at the next one.
 func innerText(text, name []byte) (inner string, size int) {
-	closing := []byte("</" + string(name))
-	end := indexFold(text, closing)
+	end := endOf(text, name)
 	switch {
 	case end >= 0:
 		size = end
@@ -66,8 +81,18 @@ func innerText(text, name []byte) (inner string, size int) {
 	return characterData(string(text[:end])), size
 }
 
-func indexFold(text, want []byte) int {
-	return bytes.Index(bytes.ToLower(text), bytes.ToLower(want))
+// endOf returns where the end tag of name begins, -1 if nowhere.
+func endOf(text, name []byte) int {
+	for at := 0; ; at += 2 {
+		next := bytes.Index(text[at:], []byte("</"))
+		if next < 0 {
+			return -1
+		}
+		at += next
+		if rest := text[at+2:]; len(rest) >= len(name) && bytes.EqualFold(rest[:len(name)], name) && (len(rest) == len(name) || !nameByte(rest[len(name)])) {
+			return at
+		}
+	}
 }
 
 // characterData makes every '<' of s text. What stands in a CDATA section is escaped

@@ -20,6 +20,7 @@ var (
 	ErrNotFeed   = errors.New("no feed")
 	ErrNoItems   = errors.New("the feed has no items")
 	ErrTruncated = errors.New("the feed is cut off before its end")
+	ErrTooMany   = fmt.Errorf("the feed has more than %d items; only the first are read", maxItems)
 )
 
 // Formats of a feed, as Parsed names them.
@@ -39,7 +40,7 @@ type Parsed struct {
 	Items   []Item
 	Skipped int // items that were broken beyond use
 	// Err is what was wrong with a feed that could be read all the same: ErrTruncated
-	// (Items holds the whole ones) or ErrNoItems.
+	// (Items holds the whole ones), ErrTooMany or ErrNoItems.
 	Err error
 }
 
@@ -94,7 +95,7 @@ func Parse(body []byte, contentType, baseURL string) (Parsed, error) {
 }
 
 // Class names what an error of Parse or Parsed.Err is, in one word for admins and
-// metrics: html, challenge, empty, truncated, encoding or not_a_feed.
+// metrics: html, challenge, empty, truncated, too_large, encoding or not_a_feed.
 func Class(err error) string {
 	switch {
 	case err == nil:
@@ -107,6 +108,8 @@ func Class(err error) string {
 		return "empty"
 	case errors.Is(err, ErrTruncated):
 		return "truncated"
+	case errors.Is(err, ErrTooMany):
+		return "too_large"
 	case errors.Is(err, fetch.ErrTCVN3), errors.Is(err, fetch.ErrVNI):
 		return "encoding"
 	}

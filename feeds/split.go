@@ -12,6 +12,14 @@ const (
 	// maxDepth is how deep an item's elements may nest; what was left open in sloppy
 	// HTML counts too.
 	maxDepth = 2000
+	// maxTags is how many tags an item may have outside of CDATA.
+	maxTags = 20_000
+	// maxItem is the largest item, in bytes, that is worth parsing.
+	maxItem = 2 << 20
+	// maxItems is how many items of a feed are read.
+	maxItems = 20_000
+	// maxRest is how much of a feed, in bytes, may be something else than items.
+	maxRest = 256 << 10
 )
 
 // document is a feed taken apart: its items, and all the rest. Taking items one by
@@ -24,6 +32,15 @@ type document struct {
 	items   [][]byte // raw, each from its start tag to its end tag if it has one
 	bad     int      // items that are not worth parsing
 	cut     bool     // the text ends before the feed does
+	many    bool     // there are more items than maxItems
+	mended  int      // bytes of items that were mended
+}
+
+// keep adds to what is not items, as far as it fits.
+func (d *document) keep(part []byte) {
+	if len(d.rest)+len(part) <= maxRest {
+		d.rest = append(d.rest, part...)
+	}
 }
 
 // findRoot returns the offset of the first element and its local name, lower case.
@@ -76,21 +93,21 @@ func split(text []byte, kind string) document {
 		case name[0] == '/':
 			if bytes.EqualFold(local(name[1:]), rootName) {
 				d.cut = false
-				d.rest = append(d.rest, text[from:at]...)
+				d.keep(text[from:at])
 				return d
 			}
 			if kind == FormatRSS && bytes.EqualFold(name, []byte("/channel")) {
-				d.rest = append(d.rest, text[from:at]...)
+				d.keep(text[from:at])
 				from = end
 			}
 			depth = max(depth-1, 0)
 		case strings.EqualFold(string(local(name)), itemName) && !selfClosing(tag):
-			d.rest = append(d.rest, text[from:at]...)
+			d.keep(text[from:at])
 			size, ok := itemSize(text[at:], name)
-			if size == 0 {
+			if d.many = len(d.items) == maxItems; size == 0 || d.many {
 				return d
 			}
-			if ok {
+			if ok && size <= maxItem {
 				d.items = append(d.items, text[at:at+size])
 			} else {
 				d.bad++
@@ -99,7 +116,7 @@ func split(text []byte, kind string) document {
 			from = end
 		case bytes.EqualFold(name, []byte("channel")) && kind == FormatRSS:
 			d.channel = tag
-			d.rest = append(d.rest, text[from:at]...)
+			d.keep(text[from:at])
 			from = end
 		case !selfClosing(tag):
 			if depth++; depth > maxDepth || len(tag) > maxTag {
@@ -108,14 +125,14 @@ func split(text []byte, kind string) document {
 		}
 		at = end
 	}
-	d.rest = append(d.rest, text[min(from, len(text)):]...)
+	d.keep(text[min(from, len(text)):])
 	return d
 }
 
 // itemSize returns the length of the item at the start of text, end tag included, 0
-// if it does not end. ok is false if it nests too deep or has a monstrous tag.
+// if it does not end. ok is false if it is made to exhaust a parser.
 func itemSize(text, qname []byte) (size int, ok bool) {
-	at, depth := len(qname)+1, 0
+	at, depth, tags := len(qname)+1, 0, 0
 	around := []string{"channel", "rss", "rdf", "feed"}
 	ok = true
 	for {
@@ -152,7 +169,7 @@ func itemSize(text, qname []byte) (size int, ok bool) {
 		case !selfClosing(text[at:end]):
 			depth++
 		}
-		if depth > maxDepth || end-at > maxTag {
+		if tags++; depth > maxDepth || end-at > maxTag || tags > maxTags {
 			ok = false
 		}
 		at = end

@@ -3,6 +3,7 @@ package feeds
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,9 +13,10 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 )
 
-// chunkItems is how many items go through gofeed at once: few enough to keep its
-// memory small, many enough to share the cost of the start tags.
-const chunkItems = 50
+// chunkItems is how many items go through gofeed at once, and chunkSize how many bytes
+// of them: few enough to keep its memory small, many enough to share the cost of the
+// start tags.
+const chunkItems, chunkSize = 50, 256 << 10
 
 // parse puts the feed through gofeed piece by piece.
 func (d *document) parse(base *url.URL) (Parsed, error) {
@@ -25,8 +27,14 @@ func (d *document) parse(base *url.URL) (Parsed, error) {
 	if site, err := url.Parse(p.Link); err == nil && p.Link != "" && d.kind != FormatAtom && !d.hasBase() {
 		base = site
 	}
-	for from := 0; from < len(d.items); from += chunkItems {
-		chunk := d.items[from:min(from+chunkItems, len(d.items))]
+	based := bytes.Contains(d.root, []byte("xml:base")) || slices.ContainsFunc(d.items, func(raw []byte) bool { return bytes.Contains(raw, []byte("xml:base")) })
+	for rest := d.items; len(rest) > 0; {
+		n := 0
+		for size := 0; n < min(chunkItems, len(rest)) && (n == 0 || size+len(rest[n]) <= chunkSize); n++ {
+			size += len(rest[n])
+		}
+		chunk := rest[:n]
+		rest = rest[n:]
 		entries := d.entries(chunk...)
 		if len(entries) != len(chunk) {
 			entries = d.oneByOne(chunk)
@@ -38,7 +46,11 @@ func (d *document) parse(base *url.URL) (Parsed, error) {
 			item := Item{}
 			if e != nil {
 				e.readRaw(chunk[i], d.kind)
-				item = e.item(e.baseFor(chunk[i], base))
+				own := base
+				if based {
+					own = e.baseFor(chunk[i], base)
+				}
+				item = e.item(own)
 			}
 			if item.Title == "" && item.URL == "" && item.Lead == "" {
 				p.Skipped++
@@ -47,7 +59,10 @@ func (d *document) parse(base *url.URL) (Parsed, error) {
 			p.Items = append(p.Items, item)
 		}
 	}
-	if d.cut {
+	switch {
+	case d.many:
+		p.Err = ErrTooMany
+	case d.cut:
 		p.Err = ErrTruncated
 	}
 	return p, nil
@@ -62,12 +77,10 @@ func (d *document) hasBase() bool {
 func (d *document) oneByOne(chunk [][]byte) []*entry {
 	out := make([]*entry, len(chunk))
 	for i, raw := range chunk {
-		got := d.entries(raw)
-		if len(got) != 1 {
-			got = d.entries(mendItem(raw))
-		}
-		if len(got) == 1 {
+		if got := d.entries(raw); len(got) == 1 {
 			out[i] = got[0]
+		} else {
+			out[i] = d.mend(raw)
 		}
 	}
 	return out
@@ -76,8 +89,8 @@ func (d *document) oneByOne(chunk [][]byte) []*entry {
 // better returns the entry of the mended item if more is found in it: a stray end tag
 // makes gofeed leave an item early, without an error.
 func (d *document) better(e *entry, raw []byte) *entry {
-	if got := d.entries(mendItem(raw)); len(got) == 1 && got[0].parts() > e.parts() {
-		return got[0]
+	if mended := d.mend(raw); mended != nil && mended.parts() > e.parts() {
+		return mended
 	}
 	return e
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -133,7 +132,13 @@ func (c *checker) read(ctx context.Context, u string) (feeds.Parsed, error) {
 	c.parsing <- struct{}{}
 	defer func() { <-c.parsing }()
 	parsed, parseErr := feeds.Parse(resp.Body, resp.ContentType, resp.FinalURL)
-	return parsed, errors.Join(err, parseErr, parsed.Err)
+	switch {
+	case err != nil: // that the text is cut as well follows from it
+		return parsed, err
+	case parseErr != nil:
+		return parsed, parseErr
+	}
+	return parsed, parsed.Err
 }
 
 func (c *checker) report(ctx context.Context, u string, parsed feeds.Parsed, err error) {
