@@ -89,7 +89,7 @@ func (c *call) search(ctx context.Context, query string, first int, after string
 	shown := Shorten(query, 80)
 	if len(page.Hits) == 0 {
 		return answer(lines("Bot không tìm thấy tin nào có \""+shown+"\".",
-			"Anh/chị thử ít từ hơn, hoặc bỏ dấu (mat tran tìm được cả Mặt trận), hoặc gõ /tukhoa "+shown+" để nhận khi có tin mới."))
+			"Anh/chị thử ít từ hơn, hoặc bỏ dấu (mat tran tìm được cả Mặt trận). "+followHint(query)))
 	}
 	list := make([]Article, len(page.Hits))
 	for i, h := range page.Hits {
@@ -105,8 +105,18 @@ func (c *call) search(ctx context.Context, query string, first int, after string
 	if page.Next != "" {
 		m.Buttons = append(m.Buttons, []Button{{Text: "Xem thêm", Data: c.memory.button("tim", join3(first+len(list), page.Next, query))}})
 	}
-	hint(&m, c.numberHint()+"Gõ /tukhoa "+shown+" để nhận tin mới có từ này.")
+	hint(&m, c.numberHint()+followHint(query))
 	return answer(m)
+}
+
+// followHint says how to get what a query will find, if a filter can say the same.
+func followHint(query string) string {
+	folded := viet.Fold(query)
+	_, err := parseFilter(query)
+	if err != nil || strings.Contains(folded, "tu:") || strings.Contains(folded, "den:") || UTF16Len(query) > 80 {
+		return "Gõ /tukhoa để nhận tin mới theo từ khóa."
+	}
+	return "Gõ /tukhoa " + query + " để nhận tin mới có từ này."
 }
 
 // numberHint says what the buttons below a list do.

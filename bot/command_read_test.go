@@ -15,6 +15,7 @@ func TestReading(t *testing.T) {
 	want(t, o.press("5", "Xem thêm"), "2. Mặt trận")
 	want(t, o.press("5", "Bài 1"), "THẺ Mặt trận giám sát")
 	want(t, o.say("5", "không có đâu"), "không tìm thấy tin nào có \"không có đâu\"")
+	want(t, o.say("5", "/tim từ: 1/11 đến: 2/11 hội nghị"), "Gõ /tukhoa để nhận tin mới theo từ khóa.")
 	want(t, o.say("5", "?!"), "muốn tìm gì")
 	want(t, o.say("5", "/moi"), "Tin mới nhất", "1. Giải bóng đá", "3. Mặt trận", "[Bài 1][Bài 2][Bài 3]")
 	want(t, o.say("5", "/vanban"), "Ví dụ: 35-CT/TW")

@@ -66,7 +66,7 @@ func TestConsoleIsAMessenger(t *testing.T) {
 func TestButtonsArePressedByTheirNumbers(t *testing.T) {
 	t.Parallel()
 	out := &screen{}
-	c := console.New(console.Options{In: strings.NewReader("2\n[1]\n7\n"), Out: out})
+	c := console.New(console.Options{In: strings.NewReader("102\n[101]\n7\n"), Out: out})
 	first := bot.Text("Tin một")
 	first.Buttons = [][]bot.Button{{{Text: "Lưu", Data: "save:5"}, {Text: "Mở bài", URL: "https://example.vn"}}}
 	second := bot.Text("Tin hai")
@@ -76,7 +76,7 @@ func TestButtonsArePressedByTheirNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, want := out.String(), "Tin một\n[1] Lưu\n\nTin hai\n[2] Lưu\n\n"; got != want {
+	if got, want := out.String(), "Tin một\n[101] Lưu\n\nTin hai\n[102] Lưu\n\n"; got != want {
 		t.Errorf("printed %q; want %q", got, want)
 	}
 	var got []string

@@ -7,10 +7,13 @@ import (
 	"giaoban/bot"
 )
 
-// buttonNumbers is how many numbers buttons have before they begin again. One number
-// never means two things that are both in sight: an alert that is printed while
-// somebody types changes nothing.
-const buttonNumbers = 999
+// The numbers of buttons, used in turn. One number never means two things that are
+// both in sight: an alert that is printed while somebody types changes nothing. They
+// have three digits, so that the numbers of a list (/huy 2) stay what they are.
+const (
+	firstButton = 101
+	lastButton  = 999
+)
 
 const (
 	boldOn  = "\x1b[1m"
@@ -68,7 +71,9 @@ func (c *Console) row(row []bot.Button) string {
 		if btn.Data == "" {
 			continue // the address stands at the title already
 		}
-		c.next = c.next%buttonNumbers + 1
+		if c.next++; c.next < firstButton || c.next > lastButton {
+			c.next = firstButton
+		}
 		c.buttons[c.next] = btn
 		parts = append(parts, fmt.Sprintf("[%d] %s", c.next, plain(btn.Text)))
 	}
