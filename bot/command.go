@@ -56,6 +56,7 @@ func commandTable() []command {
 		{name: "start", aliases: []string{"bắt đầu"}, help: "Bắt đầu, xem tình hình nhận tin", role: RoleStranger, menu: true, run: startCommand},
 		{name: "trogiup", aliases: []string{"trợ giúp", "help", "giúp"}, help: "Xem các lệnh", role: RoleStranger, menu: true, run: helpCommand},
 		{name: "xin", aliases: []string{"xin quyền"}, help: "Xin quyền dùng Bot", role: RoleStranger, run: askAccess},
+		{name: "chu", usage: "mã", help: "Nhận quyền chủ Bot bằng mã dùng một lần", role: RoleStranger, run: claimCommand},
 		{name: "dangky", aliases: []string{"đăng ký"}, usage: "[tất cả] [chủ đề | tên báo | địa chỉ]", help: "Đăng ký nhận tin", role: RoleSubscriber, changes: true, menu: true, bare: bareSubscribe, run: subscribeCommand},
 		{name: "huy", aliases: []string{"hủy", "hủy đăng ký"}, usage: "[số | tất cả]", help: "Thôi nhận tin", role: RoleSubscriber, changes: true, menu: true, bare: bareChoice, run: unsubscribeCommand},
 		{name: "danhsach", aliases: []string{"danh sách"}, help: "Xem các đăng ký", role: RoleSubscriber, menu: true, run: listCommand},

@@ -183,3 +183,29 @@ func TestErasing(t *testing.T) {
 	}
 	want(t, o.say(person, "/start"), "[Xin quyền dùng]") // a stranger again
 }
+
+func TestClaimingTheOwnership(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, closed)
+	old, err := o.db.OfferOwnership(t.Context())
+	if err != nil || len(old) < 26 {
+		t.Fatalf("OfferOwnership = %q, %v", old, err)
+	}
+	code, err := o.db.OfferOwnership(t.Context())
+	if err != nil || code == old {
+		t.Fatalf("OfferOwnership = %q, %v", code, err)
+	}
+	if n := o.count(`SELECT count(*) FROM settings WHERE value LIKE '%' || $1 || '%'`, code); n != 0 {
+		t.Error("the code is stored as it is")
+	}
+	want(t, o.say("5", "/chu"), "/chu và mã")
+	for _, wrong := range []string{old, "x", strings.ToLower(code)[:20]} {
+		want(t, o.say("5", "/chu "+wrong), "Mã này không đúng")
+	}
+	want(t, o.say("5", "/chu "+strings.ToLower(code)), "Anh/chị đã là chủ Bot")
+	want(t, o.say("6", "/chu "+code), "Mã này không đúng")
+	want(t, o.say("5", "/nguoidung"), "Người dùng (2)") // he stays owner
+	if again, err := o.db.OfferOwnership(t.Context()); err != nil || again != "" {
+		t.Errorf("with an owner another code is offered: %q, %v", again, err)
+	}
+}

@@ -65,6 +65,24 @@ func (c *call) named(ctx context.Context, name string, first int, after string) 
 	return answer(m)
 }
 
+// claimCommand makes the person owner by the code that the program printed.
+func claimCommand(ctx context.Context, c *call) (reply, error) {
+	if c.in.Chat.Kind != ChatPrivate {
+		return reply{}, errPrivateOnly("/chu")
+	}
+	if c.rest == "" {
+		return answer(lines("Anh/chị gõ /chu và mã mà chương trình in ra khi khởi động lần đầu."))
+	}
+	ok, err := c.deps.People.ClaimOwnership(ctx, c.person.ID, strings.ToUpper(strings.TrimSpace(c.rest)))
+	if err != nil {
+		return reply{}, err
+	}
+	if !ok {
+		return reply{}, userError("Mã này không đúng hoặc đã được dùng.", "Anh/chị xem lại mã mà chương trình in ra, hoặc khởi động lại chương trình để có mã mới.")
+	}
+	return answer(lines("Anh/chị đã là chủ Bot. Gõ /nguon thêm và địa chỉ một báo để bắt đầu, /trogiup để xem mọi lệnh."))
+}
+
 // dataCommand shows what is stored about the person and this chat.
 func dataCommand(ctx context.Context, c *call) (reply, error) {
 	if c.in.Chat.Kind != ChatPrivate {

@@ -96,7 +96,7 @@ func helpCommand(_ context.Context, c *call) (reply, error) {
 	m.Blocks = append(m.Blocks, Line(Span{Text: "Các lệnh của Bot", Style: Bold}))
 	onConsole := c.bot.Messenger.Name() == consoleName
 	for _, cmd := range c.commands {
-		if !c.person.Role.AtLeast(cmd.role) || cmd.console && !onConsole || cmd.name == "xin" {
+		if !c.person.Role.AtLeast(cmd.role) || cmd.console && !onConsole || cmd.name == "xin" || cmd.name == "chu" {
 			continue
 		}
 		m.Blocks = append(m.Blocks, Line(Span{Text: commandLine(&cmd)}, Span{Text: ": " + cmd.help}))

@@ -18,7 +18,7 @@ const (
 	RoleSubscriber Role = "subscriber" // subscribes, searches, reads
 	RoleEditor     Role = "editor"     // curates sources, too
 	RoleAdmin      Role = "admin"      // lets people in, too
-	RoleOwner      Role = "owner"      // named by the settings; nobody takes it away
+	RoleOwner      Role = "owner"      // named by the settings or by a one-time code; nobody takes it away
 )
 
 // rank orders the roles.
@@ -92,6 +92,9 @@ type PeopleStore interface {
 	AskAccess(ctx context.Context, id int64) (first bool, err error)
 	// SetRole gives a person a role in the name of by.
 	SetRole(ctx context.Context, by, id int64, role Role) error
+	// ClaimOwnership makes the person owner if the code is the one that was offered,
+	// which then counts no more.
+	ClaimOwnership(ctx context.Context, personID int64, code string) (bool, error)
 	// ErasePerson removes the person and his private chat with all that is stored about
 	// them. Audit rows stay, without telling whose they are.
 	ErasePerson(ctx context.Context, personID, chatID int64) error

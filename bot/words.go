@@ -118,7 +118,7 @@ func closestCommand(table []command, text string) (*command, string) {
 	var best *command
 	least := 1 + len(key)/6 // one slip, two in a long word
 	for i := range table {
-		if table[i].console || table[i].name == "xin" {
+		if table[i].console || !table[i].menu {
 			continue
 		}
 		for _, name := range table[i].names() {

@@ -15,6 +15,7 @@ func (s *Store) ErasePerson(ctx context.Context, personID, chatID int64) error {
 		`UPDATE audit SET target = '' WHERE target = @person::bigint::text AND action IN ('role', 'access.ask', 'erase')`,
 		`UPDATE audit SET target = '' WHERE target = @chat::bigint::text AND action LIKE 'chat.%'`,
 		`UPDATE audit SET person = r.n FROM (SELECT -1 - floor(random() * 9e17)::bigint AS n) r WHERE person = @person`,
+		`DELETE FROM settings WHERE key = 'claimed_owner:' || @person::bigint`,
 		`DELETE FROM deliveries WHERE chat_id = @chat`,
 		`DELETE FROM messages WHERE chat_id = @chat`,
 		`DELETE FROM chats WHERE id = @chat`, // takes subscriptions and saved articles with it

@@ -13,14 +13,14 @@ import (
 
 const personColumns = `id, bot_id, external_id, name, role, coalesce(asked_at, '0001-01-01T00:00:00Z') AS asked_at`
 
-// SavePerson implements bot.PeopleStore. Who is owner follows from the settings
-// alone: a person whom they do not name any more is a subscriber.
+// SavePerson implements bot.PeopleStore. Who is owner follows from the settings and
+// from claims by code: a person whom the settings do not name any more is a subscriber.
 func (s *Store) SavePerson(ctx context.Context, botID int64, from bot.Sender, least bot.Role) (bot.Person, error) {
 	const q = `INSERT INTO people (bot_id, external_id, name, role) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (bot_id, external_id) DO UPDATE SET seen_at = clock_timestamp(),
 		    name = CASE WHEN EXCLUDED.name = '' THEN people.name ELSE EXCLUDED.name END,
 		    role = CASE WHEN EXCLUDED.role = 'owner' THEN 'owner'
-		                WHEN people.role = 'owner' THEN 'subscriber'
+		                WHEN people.role = 'owner' AND NOT EXISTS (SELECT 1 FROM settings WHERE key = 'claimed_owner:' || people.id) THEN 'subscriber'
 		                WHEN people.role = 'stranger' THEN EXCLUDED.role ELSE people.role END
 		RETURNING ` + personColumns
 	rows, _ := s.pool.Query(ctx, q, botID, from.ID, from.Name, least)
