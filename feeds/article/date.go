@@ -11,6 +11,12 @@ import (
 // saving time since 1975.
 func vietnam() *time.Location { return time.FixedZone("+07", 7*3600) }
 
+// ParseTime reads a time as pages print it, in an attribute or in a short text: ISO
+// 8601 in its usual dresses, "20:16, 06/04/2024", "Thứ Hai, 22/01/2018 17:14
+// (GMT+7)", "22 tháng 1, 2018". The day comes before the month; a time without a zone
+// is Vietnam's.
+func ParseTime(s string) (time.Time, bool) { return parseMeta(s) }
+
 // parseMeta reads a time from a page's head: ISO 8601 in its usual dresses, or any
 // of the forms that parseShown reads. A time without a zone is Vietnam's.
 func parseMeta(s string) (time.Time, bool) {

@@ -40,6 +40,13 @@ func parsePage(src []byte) (*html.Node, []script, error) {
 	return doc, scripts, nil
 }
 
+// Document parses a page without its scripts, styles and comments, also one that
+// nests deeper than the HTML parser allows. Other packages that read pages start here.
+func Document(src []byte) (*html.Node, error) {
+	doc, _, err := parsePage(src)
+	return doc, err
+}
+
 // strip copies src without comments and without the elements whose text is never
 // the article's, in one pass over the bytes. A noscript element goes with all it
 // holds, unless it never ends.
