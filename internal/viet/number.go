@@ -279,9 +279,12 @@ func appendNumber(dst []rune, raw string, s shape) []rune {
 }
 
 // lookAlike maps the lower case of Cyrillic and Greek capitals that look like Latin
-// ones (NĐ-СР) to Latin; any other rune is returned as it is.
+// ones (NĐ-СР) to Latin, whatever their accents; any other rune is returned as it is.
 func lookAlike(r rune) rune {
-	switch r {
+	if r < 0x370 {
+		return r
+	}
+	switch foldOf(r) {
 	case 'а', 'α':
 		return 'a'
 	case 'в', 'β':

@@ -40,7 +40,8 @@ type Scanner struct {
 	toks    []Tok
 	terms   []Tok
 	clean   []byte
-	offsets []int32 // of every clean byte in the original, when the text was unclean
+	starts  []int32 // where the character of every clean byte begins in the original
+	ends    []int32 // where it ends
 	runes   []rune
 }
 
@@ -54,7 +55,7 @@ func (s *Scanner) Scan(text string) []Tok {
 	s.cleanWithOffsets(text)
 	s.scan(string(s.clean), true)
 	for i := range s.toks {
-		s.toks[i].Start, s.toks[i].End = s.offsets[s.toks[i].Start], s.offsets[s.toks[i].End]
+		s.toks[i].Start, s.toks[i].End = s.starts[s.toks[i].Start], s.ends[s.toks[i].End-1]
 	}
 	return s.toks
 }
@@ -262,10 +263,10 @@ func foldedASCII(s string) string {
 	return string(b[:len(s)])
 }
 
-// cleanWithOffsets fills s.clean with Clean(text) and s.offsets with the place in
-// text of each of its bytes, and of its end.
+// cleanWithOffsets fills s.clean with Clean(text), s.starts and s.ends with the places
+// in text that its bytes come from.
 func (s *Scanner) cleanWithOffsets(text string) {
-	s.clean, s.offsets = s.clean[:0], s.offsets[:0]
+	s.clean, s.starts, s.ends = s.clean[:0], s.starts[:0], s.ends[:0]
 	var raw []byte
 	var at []int32
 	for i := 0; i < len(text); {
@@ -297,8 +298,7 @@ func (s *Scanner) cleanWithOffsets(text string) {
 		seg := it.Next()
 		s.clean = append(s.clean, seg...)
 		for range seg {
-			s.offsets = append(s.offsets, at[from])
+			s.starts, s.ends = append(s.starts, at[from]), append(s.ends, at[it.Pos()])
 		}
 	}
-	s.offsets = append(s.offsets, int32(len(text)))
 }

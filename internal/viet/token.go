@@ -45,10 +45,11 @@ func canonicalToken(raw string, kind Kind) string {
 	clean := Clean(raw)
 	switch kind {
 	case Break:
-		return clean
+		_, n := utf8.DecodeRuneInString(clean) // a mark may cling to it
+		return clean[:n]
 	case Number:
-		_, sh := scanNumber(clean, 0)
-		return string(appendNumber(nil, clean, sh))
+		end, sh := scanNumber(clean, 0)
+		return string(appendNumber(nil, clean[:end], sh))
 	}
 	var s Scanner
 	s.syllable(clean, 0, true)
