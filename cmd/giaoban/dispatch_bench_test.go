@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"testing"
 	"time"
@@ -22,12 +21,15 @@ func outboxOf(b *testing.B, n int) (*store.Store, int64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, q := range []string{
-		`INSERT INTO chats (bot_id, external_id, kind) SELECT 1, (1000 + n)::text, 'private' FROM generate_series(1, %[1]d) n`,
-		`INSERT INTO articles (url, title, body, state, text_source, analysis, topics, push) VALUES ('https://bao.example/a.html', 'Hội nghị giao ban', 'Nội dung.', 'done', 'page', '{"summary":["Sáng 17-1, Tỉnh ủy họp giao ban."]}', '{front}', false)`,
-		`INSERT INTO deliveries (bot_id, chat_id, kind, ref, article_id, priority) SELECT 1, n, 'alert', 1, 1, 1 FROM generate_series(1, %[1]d) n`,
+	for _, q := range []struct {
+		sql  string
+		args []any
+	}{
+		{`INSERT INTO chats (bot_id, external_id, kind) SELECT 1, (1000 + n)::text, 'private' FROM generate_series(1, $1::int) n`, []any{n}},
+		{`INSERT INTO articles (url, title, body, state, text_source, analysis, topics, push) VALUES ('https://bao.example/a.html', 'Hội nghị giao ban', 'Nội dung.', 'done', 'page', '{"summary":["Sáng 17-1, Tỉnh ủy họp giao ban."]}', '{front}', false)`, nil},
+		{`INSERT INTO deliveries (bot_id, chat_id, kind, ref, article_id, priority) SELECT 1, n, 'alert', 1, 1, 1 FROM generate_series(1, $1::int) n`, []any{n}},
 	} {
-		if _, err := pool.Exec(b.Context(), fmt.Sprintf(q, n)); err != nil {
+		if _, err := pool.Exec(b.Context(), q.sql, q.args...); err != nil {
 			b.Fatal(err)
 		}
 	}
