@@ -46,6 +46,9 @@ func filterCommand(ctx context.Context, c *call) (reply, error) {
 	}
 	began := ""
 	if len(subs) == 0 {
+		if err := c.agree(ctx); err != nil {
+			return reply{}, err
+		}
 		sub, err := c.deps.Subscriptions.AddSubscription(ctx, c.person.ID, defaultSubscription(c.chat.ID, c.in.Chat.Thread))
 		if err != nil {
 			return reply{}, err

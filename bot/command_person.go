@@ -65,6 +65,22 @@ func (c *call) named(ctx context.Context, name string, first int, after string) 
 	return answer(m)
 }
 
+// consentText is what /start says about personal data, and consentVersion tells its
+// versions apart: whoever subscribes after reading it agrees (Law 91/2025/QH15).
+const (
+	consentVersion = "2026-11"
+	consentText    = "Khi đăng ký, anh/chị đồng ý để Bot lưu tên, số tài khoản và những điều anh/chị theo dõi, chỉ để gửi tin. Gõ /dulieu để xem, /xoatoi để xóa bất cứ lúc nào."
+)
+
+// agree records the consent of the person who subscribes, once for each version.
+func (c *call) agree(ctx context.Context) error {
+	if c.person.ConsentVersion == consentVersion {
+		return nil
+	}
+	c.person.ConsentVersion = consentVersion
+	return c.deps.People.RecordConsent(ctx, c.person.ID, consentVersion)
+}
+
 // claimCommand makes the person owner by the code that the program printed.
 func claimCommand(ctx context.Context, c *call) (reply, error) {
 	if c.in.Chat.Kind != ChatPrivate {

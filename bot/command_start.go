@@ -26,6 +26,7 @@ func startCommand(ctx context.Context, c *call) (reply, error) {
 	case len(subs) == 0:
 		m := lines(c.hello()+" Bot đọc "+showNumber(len(sources))+" nguồn báo và gửi ngay tin hội nghị về công tác xây dựng Đảng, Mặt trận và các đoàn thể.",
 			"Bấm Đăng ký (hoặc gõ /dangky) để bắt đầu nhận tin; gõ điều cần tìm để tìm trong các tin đã lưu.")
+		m.Blocks = append(m.Blocks, Line(Span{Text: consentText}))
 		m.Buttons = [][]Button{{button("Đăng ký", "dangky", 0), button("Xem tin mới", "moi", 0)}}
 		return answer(m)
 	case c.chat.State == ChatPaused:

@@ -91,6 +91,9 @@ func (c *call) subscribe(ctx context.Context, sub Subscription) (reply, error) {
 		return reply{}, userError("Mỗi nơi nhận tin có nhiều nhất "+strconv.Itoa(maxSubscriptions)+" đăng ký.", "Gõ /danhsach để xem và hủy bớt.")
 	}
 	began := "Bot đã đăng ký. "
+	if err := c.agree(ctx); err != nil {
+		return reply{}, err
+	}
 	i := slices.IndexFunc(have, func(h Subscription) bool { return sameScope(&h, &sub) })
 	if i >= 0 {
 		sub, began = have[i], "Anh/chị đã có đăng ký này rồi. "

@@ -8,8 +8,14 @@ import (
 func TestSubscribing(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t, nil)
-	want(t, o.say("5", "/start"), "Chào anh/chị Người 5", "2 nguồn báo", "[Đăng ký]")
+	want(t, o.say("5", "/start"), "Chào anh/chị Người 5", "2 nguồn báo", "Khi đăng ký, anh/chị đồng ý", "[Đăng ký]")
+	if n := o.count(`SELECT count(*) FROM people WHERE consent_at IS NOT NULL`); n != 0 {
+		t.Error("a consent is recorded that nobody gave")
+	}
 	want(t, o.press("5", "Đăng ký"), "Bot đã đăng ký. Tin hội nghị về xây dựng Đảng", "từ mọi nguồn.", "sẽ có 2 trên 3 bài", "Ví dụ, tin gần nhất", "THẺ")
+	if n := o.count(`SELECT count(*) FROM people WHERE consent_at IS NOT NULL AND consent_version <> ''`); n != 1 {
+		t.Error("the consent is not recorded")
+	}
 	want(t, o.say("5", "đăng ký"), "Anh/chị đã có đăng ký này rồi")
 	want(t, o.say("5", "/dangky tất cả"), "Mọi tin, từ mọi nguồn.", "3 trên 3 bài", "THẺ Giải bóng đá")
 	want(t, o.say("5", "/dangky mặt trận báo Đắk Lắk"), "Tin hội nghị về Mặt trận Tổ quốc, từ Báo Đắk Lắk.", "1 trên 3 bài")

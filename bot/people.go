@@ -55,6 +55,9 @@ type Person struct {
 	Name       string
 	Role       Role
 	AskedAt    time.Time // when a stranger asked for access, zero if never
+	// ConsentVersion is the version of the text about personal data that the person
+	// agreed to, "" for none.
+	ConsentVersion string
 }
 
 // ChatState says whether a chat gets what it subscribed to.
@@ -92,6 +95,9 @@ type PeopleStore interface {
 	AskAccess(ctx context.Context, id int64) (first bool, err error)
 	// SetRole gives a person a role in the name of by.
 	SetRole(ctx context.Context, by, id int64, role Role) error
+	// RecordConsent notes to which version of the text about personal data the person
+	// agreed, and when.
+	RecordConsent(ctx context.Context, personID int64, version string) error
 	// ClaimOwnership makes the person owner if the code is the one that was offered,
 	// which then counts no more.
 	ClaimOwnership(ctx context.Context, personID int64, code string) (bool, error)

@@ -11,7 +11,8 @@ import (
 	"giaoban/bot"
 )
 
-const personColumns = `id, bot_id, external_id, name, role, coalesce(asked_at, '0001-01-01T00:00:00Z') AS asked_at`
+const personColumns = `id, bot_id, external_id, name, role, coalesce(asked_at, '0001-01-01T00:00:00Z') AS asked_at,
+	coalesce(consent_version, '') AS consent_version`
 
 // SavePerson implements bot.PeopleStore. Who is owner follows from the settings and
 // from claims by code: a person whom the settings do not name any more is a subscriber.
@@ -93,6 +94,15 @@ func (s *Store) SetRole(ctx context.Context, by, id int64, role bot.Role) error 
 	})
 	if err != nil {
 		return fmt.Errorf("give person %d the role %s: %w", id, role, err)
+	}
+	return nil
+}
+
+// RecordConsent implements bot.PeopleStore.
+func (s *Store) RecordConsent(ctx context.Context, personID int64, version string) error {
+	_, err := s.pool.Exec(ctx, `UPDATE people SET consent_version = $2, consent_at = clock_timestamp() WHERE id = $1`, personID, version)
+	if err != nil {
+		return fmt.Errorf("record the consent of person %d: %w", personID, err)
 	}
 	return nil
 }
