@@ -32,6 +32,10 @@ type Paper struct {
 	Sources []Source
 }
 
+// Home is the address of the paper's home page, where discovery starts for a paper
+// without sources.
+func (p Paper) Home() string { return "https://" + p.Host + "/" }
+
 // Confidence says how the address of a source is known.
 type Confidence string
 

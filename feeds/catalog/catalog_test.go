@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"giaoban/internal/viet"
 )
 
 func TestTablesAreSound(t *testing.T) {
@@ -39,6 +41,27 @@ func TestTablesAreSound(t *testing.T) {
 			if !slices.Contains([]Confidence{Used, Listed, Guessed}, s.Confidence) || s.Fact == "" {
 				t.Errorf("%s: source %q lacks confidence or fact", p.Slug, s.URL)
 			}
+		}
+	}
+}
+
+// TestProvincesAreKnown: every paper's province is a name that filters know, and all
+// 34 provinces of today have a paper.
+func TestProvincesAreKnown(t *testing.T) {
+	t.Parallel()
+	have := map[string]bool{}
+	for _, p := range All() {
+		for _, name := range p.Provinces {
+			province, ok := viet.FindProvince(name)
+			if !ok {
+				t.Errorf("%s: no province %q", p.Slug, name)
+			}
+			have[province.Name] = true
+		}
+	}
+	for _, province := range viet.Provinces() {
+		if !have[province.Name] {
+			t.Errorf("no paper of %s", province.Name)
 		}
 	}
 }
