@@ -90,7 +90,7 @@ func (r *reading) weekday(numbered bool) {
 			t.is("chu") && r.at(i+1).is("nhat"):
 			r.use(i, i+2)
 		case i == 0 && t.is("t") && r.at(1).is(".") && dayNumber(2),
-			t.is("c") && r.at(i+1).is(".") && r.at(i+2).is("n"):
+			t.is("c") && r.at(i+1).is(".") && r.at(i+2).is("n", "nhat"):
 			r.use(i, i+3)
 		case t.is("cn"), t.word() && englishDay(t.text):
 			r.use(i, i+1)

@@ -92,7 +92,7 @@ func (r *reading) clockAt(i int, colon bool) bool {
 	start := i
 	r.hour = r.at(i).n
 	i += 2
-	if r.at(i).num() && len(r.at(i).text) <= 2 && (colon || r.at(i).glued || r.at(i+1).is("p", "phut")) {
+	if r.at(i).num() && len(r.at(i).text) <= 2 && (colon || r.at(i).glued || r.at(i+1).is("p", "phut", ",", "ngay")) {
 		r.min = r.at(i).n
 		i++
 	}

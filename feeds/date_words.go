@@ -5,12 +5,16 @@ import (
 	"time"
 )
 
-// zonePhrases turns zone names of several words, folded, into "ict" (+07:00).
+// zonePhrases turns names of several words, folded, into one: zones without summer
+// time, and the Sunday that is written together.
 var zonePhrases = strings.NewReplacer(
 	"asia/ho_chi_minh", "ict", "asia/saigon", "ict", "asia/hanoi", "ict", "asia/bangkok", "ict",
 	"se asia standard time", "ict", "indochina standard time", "ict", "indochina time", "ict",
 	"gio chuan dong duong", "ict", "gio dong duong", "ict", "gio viet nam", "ict", "gio ha noi", "ict",
-	"coordinated universal time", "utc", "greenwich mean time", "gmt",
+	"gio vn", "ict", "vietnam time", "ict", "vietnam standard time", "ict", "asia/jakarta", "wib", "asia/singapore", "sgt",
+	"asia/shanghai", "hkt", "asia/hong_kong", "hkt", "asia/taipei", "hkt", "asia/manila", "pht", "asia/tokyo", "jst",
+	"asia/seoul", "kst", "asia/kolkata", "ist", "europe/moscow", "msk", "etc/utc", "utc", "etc/gmt", "gmt",
+	"coordinated universal time", "utc", "greenwich mean time", "gmt", "chunhat", "cn",
 )
 
 // zoneOffset returns the offset of a zone name, in minutes east of Greenwich. North

@@ -94,12 +94,15 @@ func Parse(body []byte, contentType, baseURL string) (Parsed, error) {
 	return p, nil
 }
 
-// Class names what an error of Parse or Parsed.Err is, in one word for admins and
-// metrics: html, challenge, empty, truncated, too_large, encoding or not_a_feed.
+// Class names what an error of a poll is, in one word for admins and metrics: the class
+// of a failed fetch, or html, challenge, empty, truncated, too_large, encoding or
+// not_a_feed.
 func Class(err error) string {
-	switch {
+	switch class := fetch.ClassOf(err); {
 	case err == nil:
 		return ""
+	case class != "":
+		return string(class)
 	case errors.Is(err, ErrHTML):
 		return "html"
 	case errors.Is(err, ErrChallenge):

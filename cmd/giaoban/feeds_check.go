@@ -126,19 +126,9 @@ func (c *checker) run(ctx context.Context, urls []string) error {
 // text, comes with an error and its whole items.
 func (c *checker) read(ctx context.Context, u string) (feeds.Parsed, error) {
 	resp, err := c.client.Get(ctx, fetch.Request{URL: u})
-	if resp == nil || err != nil && len(resp.Body) == 0 {
-		return feeds.Parsed{}, err
-	}
 	c.parsing <- struct{}{}
 	defer func() { <-c.parsing }()
-	parsed, parseErr := feeds.Parse(resp.Body, resp.ContentType, resp.FinalURL)
-	switch {
-	case err != nil: // that the text is cut as well follows from it
-		return parsed, err
-	case parseErr != nil:
-		return parsed, parseErr
-	}
-	return parsed, parsed.Err
+	return feeds.ParseResponse(resp, err)
 }
 
 func (c *checker) report(ctx context.Context, u string, parsed feeds.Parsed, err error) {

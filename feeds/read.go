@@ -9,6 +9,29 @@ import (
 	"giaoban/feeds/fetch"
 )
 
+// ParseResponse parses what fetching a feed brought, err included. A feed that was cut, by
+// its connection or in its text, gives its whole items together with an error; its
+// validators are dropped from resp then, because the next answer must not be "not
+// modified". resp.MaxAge is raised to what the feed's own ttl asks for.
+func ParseResponse(resp *fetch.Response, err error) (Parsed, error) {
+	if resp == nil || err != nil && len(resp.Body) == 0 || resp.NotModified {
+		return Parsed{}, err
+	}
+	parsed, parseErr := Parse(resp.Body, resp.ContentType, resp.FinalURL)
+	resp.MaxAge = max(resp.MaxAge, parsed.TTL)
+	switch {
+	case err != nil: // that the text is cut as well follows from it
+	case parseErr != nil:
+		err = parseErr
+	default:
+		err = parsed.Err
+	}
+	if err != nil {
+		resp.ETag, resp.LastModified = "", ""
+	}
+	return parsed, err
+}
+
 // ReadPage fetches the page of an article, if its robots.txt allows it, and extracts
 // the article.
 func ReadPage(ctx context.Context, client *fetch.Client, address string) (article.Page, error) {
