@@ -79,6 +79,7 @@ func commandTable() []command {
 		{name: "tieptuc", aliases: []string{"tiếp tục"}, help: "Nhận tin trở lại", role: RoleSubscriber, changes: true, menu: true, run: resumeCommand},
 		{name: "nguon", aliases: []string{"nguồn", "nguồn tin"}, usage: "[thêm địa chỉ | xóa số]", help: "Xem, thêm, xóa nguồn tin", role: RoleSubscriber, menu: true, bare: bareSource, run: sourcesCommand},
 		{name: "nguoidung", aliases: []string{"người dùng"}, usage: "[duyệt số | từ chối số | quyền số vai trò]", help: "Duyệt người dùng, trao quyền", role: RoleAdmin, menu: true, bare: barePeople, run: peopleCommand},
+		{name: "nhatky", aliases: []string{"nhật ký"}, help: "Xem nhật ký thay đổi", role: RoleAdmin, menu: true, run: auditCommand},
 		{name: "dulieu", aliases: []string{"dữ liệu"}, help: "Xem dữ liệu Bot lưu về anh/chị", role: RoleSubscriber, menu: true, run: dataCommand},
 		{name: "xoatoi", aliases: []string{"xóa tôi"}, help: "Xóa dữ liệu về anh/chị", role: RoleStranger, menu: true, run: eraseCommand},
 		{name: "thoat", aliases: []string{"thoát", "quit", "exit"}, help: "Kết thúc chương trình", role: RoleStranger, console: true, run: quitCommand},

@@ -33,6 +33,8 @@ func TestClosedAccess(t *testing.T) {
 	want(t, o.say("6", "/xin"), "6: Bot đã gửi")
 	want(t, o.press(owner, "Từ chối"), "6: Rất tiếc", "bị từ chối")
 	want(t, o.say("6", "/xin"), "Rất tiếc")
+	want(t, o.say(owner, "/nhật ký"), "Người 1 đổi quyền của mã", "stranger -> refused", "Người 5 thêm đăng ký", "Người 5 xin quyền dùng Bot")
+	want(t, o.say("5", "/nhatky"), "cần quyền quản trị")
 	if n := o.count(`SELECT count(*) FROM audit WHERE action IN ('access.ask', 'role')`); n != 4 {
 		t.Errorf("%d audit rows of two requests and two decisions", n)
 	}

@@ -106,6 +106,8 @@ type PeopleStore interface {
 	ErasePerson(ctx context.Context, personID, chatID int64) error
 	// Audit writes down a change that a person made elsewhere.
 	Audit(ctx context.Context, by int64, action, target, detail string) error
+	// ListAudit returns the newest changes.
+	ListAudit(ctx context.Context, limit int) ([]AuditRow, error)
 }
 
 // ChatStore keeps chats and the events that were handled.

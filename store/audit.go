@@ -3,9 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"giaoban/bot"
 )
 
 // Audit implements bot.PeopleStore.
@@ -23,20 +24,12 @@ func audit(ctx context.Context, tx pgx.Tx, by int64, action, target, detail stri
 	return nil
 }
 
-// AuditRow is a change that a person made.
-type AuditRow struct {
-	ID             int64
-	At             time.Time
-	Person         int64 // people.id, a random number after an erasure, 0 for none
-	Action, Target string
-	Detail         string
-}
-
-// ListAudit returns the newest changes.
-func (s *Store) ListAudit(ctx context.Context, limit int) ([]AuditRow, error) {
-	const q = `SELECT id, at, coalesce(person, 0) AS person, action, target, detail FROM audit ORDER BY id DESC LIMIT $1`
+// ListAudit implements bot.PeopleStore.
+func (s *Store) ListAudit(ctx context.Context, limit int) ([]bot.AuditRow, error) {
+	const q = `SELECT a.id, a.at, coalesce(a.person, 0) AS person, coalesce(p.name, '') AS name, a.action, a.target, a.detail
+		FROM audit a LEFT JOIN people p ON p.id = a.person ORDER BY a.id DESC LIMIT $1`
 	rows, _ := s.pool.Query(ctx, q, limit)
-	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[AuditRow])
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[bot.AuditRow])
 	if err != nil {
 		return nil, fmt.Errorf("list changes: %w", err)
 	}
