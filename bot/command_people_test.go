@@ -77,6 +77,8 @@ func TestGroups(t *testing.T) {
 	want(t, group("9", "mặt trận"), "chưa hiểu ý")
 	want(t, group("9", "đăng ký"), "chưa hiểu ý") // without a slash only in private
 	want(t, group("", "/dangky"), "ẩn danh")
+	anonymous := bot.Incoming{Event: bot.EventText, Text: "/tamdung", Chat: bot.IncomingChat{ID: "-100", Kind: bot.ChatGroup, Thread: 7}, From: bot.Sender{GroupAdmin: true}}
+	want(t, o.handle(anonymous), "Bot đã tạm dừng") // as the group itself
 	id := fmt.Sprint(o.count(`SELECT id FROM subscriptions`))
 	press := bot.Incoming{Event: bot.EventPress, Data: "huy:" + id, PressID: "p", Chat: bot.IncomingChat{ID: "-100", Kind: bot.ChatGroup, Thread: 7}, From: bot.Sender{ID: "9"}}
 	want(t, o.handle(press), "Chỉ quản trị viên của nhóm")

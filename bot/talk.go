@@ -157,17 +157,34 @@ func (t *Talk) converse(ctx context.Context, b BotRef, in Incoming) (reply, erro
 	if c.chat, err = t.deps.Chats.SaveChat(ctx, b.ID, in.Chat); err != nil {
 		return reply{}, err
 	}
-	if in.From.ID == "" {
-		return reply{}, userError("Bot không biết anh/chị là ai vì anh/chị đang viết ẩn danh.",
-			"Anh/chị tắt chế độ ẩn danh trong nhóm, hoặc nhắn riêng cho Bot.")
-	}
-	if c.person, err = t.deps.People.SavePerson(ctx, b.ID, in.From, t.leastRole(b, in.From)); err != nil {
+	if c.person, err = t.findSpeaker(ctx, c); err != nil {
 		return reply{}, err
 	}
 	if in.Event == EventPress {
 		return c.press(ctx)
 	}
 	return c.read(ctx)
+}
+
+// findSpeaker finds out who speaks. An anonymous administrator speaks for his group,
+// where whoever writes is welcome or where somebody known has subscribed before.
+func (t *Talk) findSpeaker(ctx context.Context, c *call) (Person, error) {
+	if c.in.From.ID != "" {
+		return t.deps.People.SavePerson(ctx, c.bot.ID, c.in.From, t.leastRole(c.bot, c.in.From))
+	}
+	known := t.deps.Open
+	if !known && c.in.From.GroupAdmin {
+		subs, err := t.deps.Subscriptions.ListSubscriptions(ctx, c.chat.ID, c.in.Chat.Thread)
+		if err != nil {
+			return Person{}, err
+		}
+		known = len(subs) > 0
+	}
+	if !known || !c.in.From.GroupAdmin {
+		return Person{}, userError("Bot không biết anh/chị là ai vì anh/chị đang viết ẩn danh.",
+			"Anh/chị tắt chế độ ẩn danh trong nhóm, hoặc nhắn riêng cho Bot.")
+	}
+	return Person{BotID: c.bot.ID, Role: RoleSubscriber}, nil
 }
 
 // leastRole is what the settings give to an account.
@@ -206,6 +223,9 @@ func (c *call) read(ctx context.Context) (reply, error) {
 	}
 	if in.text == "" {
 		return startCommand(ctx, c)
+	}
+	if says(in.text, "thôi") {
+		return answer(lines("Bot không hỏi gì thêm. Gõ /trogiup để xem các lệnh."))
 	}
 	if !private {
 		return reply{}, userError("Bot chưa hiểu ý anh/chị.", "Gõ /tim và điều cần tìm, hoặc /trogiup để xem các lệnh.")
