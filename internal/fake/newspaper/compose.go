@@ -63,6 +63,11 @@ func parseLibrary(articles, pools string) (library, error) {
 	for name, lines := range sections(pools) {
 		lib.pools[name] = lines
 	}
+	for _, name := range []string{"commune_first", "commune_second", "people", "women"} {
+		if len(lib.pools[name]) < 6 {
+			return lib, fmt.Errorf("pool %q has %d entries", name, len(lib.pools[name]))
+		}
+	}
 	for n, block := range strings.Split(articles, "\n===\n") {
 		t := text{}
 		for _, line := range meaningful(block) {
@@ -170,16 +175,12 @@ type filler struct {
 	named map[string]string
 }
 
-// newFiller chooses the commune, the people and the dates of an article. Reports from
-// one text come from another commune each time: two articles of one day must not have
-// the same title.
+// newFiller chooses the communes, the people and the dates of an article.
 func newFiller(l library, n id) *filler {
 	f := &filler{rng: rand.New(rand.NewPCG(uint64(n), 1)), named: map[string]string{}}
 	at := n.at()
-	communes := l.pools["communes"]
-	round := int(at.Unix()/30)/max(1, len(l.texts)*2/3) + n.text()*7
 	for i, key := range []string{"xã", "xã2", "xã3"} {
-		f.named[key] = communes[(round+i*11)%len(communes)]
+		f.named[key] = l.commune(int(at.Unix()/5) + n.text()*7 + i*11)
 	}
 	for i, name := range f.draw(l.pools["people"], 6) {
 		f.named[fmt.Sprintf("ông%d", i+1)] = name
@@ -197,6 +198,19 @@ func newFiller(l library, n id) *filler {
 	f.named["quý sau"] = fmt.Sprintf("%s năm %d", roman[(quarter+1)%4], next.Year())
 	f.named["năm sau"] = strconv.Itoa(at.Year() + 1)
 	return f
+}
+
+// commune names one of all communes. Neighbouring numbers have different names: two
+// reports from one text and one day must come from different places, or they would have
+// the same title.
+func (l library) commune(n int) string {
+	first, second := l.pools["commune_first"], l.pools["commune_second"]
+	k := n * 101 % (len(first) * len(second))
+	kind := "xã "
+	if k%5 == 0 {
+		kind = "phường "
+	}
+	return kind + first[k%len(first)] + " " + second[k/len(first)]
 }
 
 // fill replaces "{xã}" by what was chosen and "{10..90}" by a number in that range.

@@ -124,9 +124,14 @@ func (p *Paper) backlog() []id {
 	return ids
 }
 
-// fresh are the articles published in this run, from begin until now.
+// fresh are the articles published in this run, from begin until now. Each run begins
+// with another text, from the political section.
 func (p *Paper) fresh(begin, now time.Time) []id {
 	meetings, others := p.library.byKind()
+	first := int(begin.Unix()/5) % len(meetings)
+	for p.library.texts[meetings[first]].section != "Chính trị" {
+		first = (first + 1) % len(meetings)
+	}
 	var ids []id
 	skip := max(0, int(now.Sub(begin)/p.o.Every)-feedItems) // these have left the feed
 	for n := skip; ; n++ {
@@ -134,7 +139,7 @@ func (p *Paper) fresh(begin, now time.Time) []id {
 		if at.After(now) {
 			return ids
 		}
-		ids = append(ids, makeID(at, meetings[n%len(meetings)]))
+		ids = append(ids, makeID(at, meetings[(first+n)%len(meetings)]))
 		if other := at.Add(p.o.Every / 2); n%2 == 1 && !other.After(now) {
 			ids = append(ids, makeID(other, others[n/2%len(others)]))
 		}
