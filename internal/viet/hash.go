@@ -34,9 +34,7 @@ func hashes(canonical []rune) (exact, folded uint64) {
 		} else {
 			r = foldSlow(r)
 		}
-		if r < 0x300 || r >= 0x370 { // a mark that composed with nothing
-			folded = hashStep(folded, r)
-		}
+		folded = hashStep(folded, r)
 	}
 	return hashEnd(exact), hashEnd(folded)
 }

@@ -53,10 +53,14 @@ func digitsEnd(text string, i int) int {
 	return i
 }
 
-// skipSpace steps over at most one space.
+// skipSpace steps over spaces.
 func skipSpace(text string, i int) int {
-	if r, n := utf8.DecodeRuneInString(text[i:]); n > 0 && isSpace(r) {
-		return i + n
+	for i < len(text) {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !isSpace(r) {
+			break
+		}
+		i += n
 	}
 	return i
 }
@@ -65,7 +69,7 @@ func skipSpace(text string, i int) int {
 func wordEnd(text string, i int) int {
 	for i < len(text) {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if c := classOf(r); c != classLetter && c != classOdd && c != classDigit && !isLooseMark(r) {
+		if c := classOf(r); c != classLetter && c != classOdd && c != classDigit {
 			break
 		}
 		i += n
@@ -121,9 +125,10 @@ func documentEnd(text string, i, d int) (int, bool) {
 	if d-i > 5 {
 		return 0, false
 	}
-	if r, n := utf8.DecodeRuneInString(text[d:]); n > 0 && r < 0x80 && classOf(r) == classLetter && d+1 < len(text) &&
-		(text[d+1] == '-' || text[d+1] == '/') {
-		d++ // 35a-CT/TW
+	if d+1 < len(text) && text[d] < utf8.RuneSelf && classOf(rune(text[d])) == classLetter {
+		if r, _ := utf8.DecodeRuneInString(text[d+1:]); r == '/' || isDash(r) {
+			d++ // 35a-CT/TW
+		}
 	}
 	if d < len(text) && text[d] == '/' {
 		if e := digitsEnd(text, d+1); e-d-1 == 4 && e < len(text) && text[e] == '/' {
@@ -150,7 +155,7 @@ func documentEnd(text string, i, d int) (int, bool) {
 	return end, end > e+1
 }
 
-// dashEnd steps over one dash with a space at most on either side.
+// dashEnd steps over one dash with spaces on either side.
 func dashEnd(text string, i int) (end int, spaced bool) {
 	j := skipSpace(text, i)
 	r, n := utf8.DecodeRuneInString(text[j:])

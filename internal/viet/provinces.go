@@ -45,12 +45,14 @@ func provinceKey(name string) string {
 		}
 	}
 	key := strings.Join(words, " ")
-	for _, head := range []string{"tinh ", "thanh pho "} {
-		if rest, ok := strings.CutPrefix(key, head); ok {
-			return rest
+	for {
+		rest, tinh := strings.CutPrefix(key, "tinh ")
+		rest, city := strings.CutPrefix(rest, "thanh pho ")
+		if !tinh && !city {
+			return key
 		}
+		key = rest
 	}
-	return key
 }
 
 // Provinces returns the 34 provinces and cities of today.

@@ -1,6 +1,7 @@
 package viet
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -37,12 +38,12 @@ type Tok struct {
 // Scanner makes tokens, fast and without allocating once its buffers have grown.
 // The zero value is ready; it is not safe for concurrent use.
 type Scanner struct {
-	toks    []Tok
-	terms   []Tok
-	clean   []byte
-	starts  []int32 // where the character of every clean byte begins in the original
-	ends    []int32 // where it ends
-	runes   []rune
+	toks   []Tok
+	terms  []Tok
+	clean  []byte
+	starts []int32 // where the character of every clean byte begins in the original
+	ends   []int32 // where it ends
+	runes  []rune
 }
 
 // Scan returns the tokens of text. They are valid until the next call.
@@ -138,7 +139,7 @@ loop:
 		}
 		if uint32(r) >= tableSize {
 			switch c := classOf(r); {
-			case c == classOdd, c == classUnclean && clean && isLooseMark(r):
+			case c == classOdd:
 				odd = true
 				buf = append(buf, unicode.ToLower(r))
 			case c == classApostrophe && letterFollows(text, end+n):
@@ -168,10 +169,7 @@ loop:
 			if !clean {
 				return 0, false
 			}
-			if !isLooseMark(r) {
-				break loop
-			}
-			odd = true
+			break loop
 		default:
 			break loop
 		}
@@ -203,9 +201,12 @@ func letterFollows(text string, i int) bool {
 }
 
 // isLooseMark says whether r is a mark that, in clean text, composed with nothing
-// (ơ̆ of Ê Đê names) and belongs to the letter before it.
+// (ơ̆ of Ê Đê names): it belongs to the letter before it and counts for nothing.
 func isLooseMark(r rune) bool {
-	return r >= 0x300 && unicode.IsMark(r)
+	if r < tableSize {
+		return r >= 0x300 && tables.class[r] == classUnclean && unicode.IsMark(r)
+	}
+	return unicode.IsMark(r)
 }
 
 // repairLookAlikes makes a word of Latin and Cyrillic or Greek letters (BТТ) wholly
@@ -218,7 +219,7 @@ func repairLookAlikes(word []rune) {
 			latin = latin || r > '9'
 		case lookAlike(r) != r:
 			foreign = true
-		case !isLooseMark(r):
+		default:
 			return
 		}
 	}
@@ -263,12 +264,25 @@ func foldedASCII(s string) string {
 	return string(b[:len(s)])
 }
 
-// cleanWithOffsets fills s.clean with Clean(text), s.starts and s.ends with the places
+// withoutMarks drops loose marks, in place.
+func withoutMarks(b []byte) []byte {
+	if len(b) < 3 { // a letter and a mark are three bytes or more
+		return b
+	}
+	return bytes.Map(func(r rune) rune {
+		if isLooseMark(r) {
+			return -1
+		}
+		return r
+	}, b)
+}
+
+// cleanWithOffsets fills s.clean with Clean(text) without loose marks, s.starts and s.ends with the places
 // in text that its bytes come from.
 func (s *Scanner) cleanWithOffsets(text string) {
 	s.clean, s.starts, s.ends = s.clean[:0], s.starts[:0], s.ends[:0]
 	var raw []byte
-	var at []int32
+	var from, to []int32
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		size := len(raw)
@@ -286,19 +300,18 @@ func (s *Scanner) cleanWithOffsets(text string) {
 			raw = utf8.AppendRune(raw, r)
 		}
 		for ; size < len(raw); size++ {
-			at = append(at, int32(i))
+			from, to = append(from, int32(i)), append(to, int32(i+n))
 		}
 		i += n
 	}
-	at = append(at, int32(len(text)))
 	var it norm.Iter
 	it.Init(norm.NFC, raw)
 	for !it.Done() {
-		from := it.Pos()
-		seg := it.Next()
+		first := it.Pos()
+		seg := withoutMarks(it.Next())
 		s.clean = append(s.clean, seg...)
-		for range seg {
-			s.starts, s.ends = append(s.starts, at[from]), append(s.ends, at[it.Pos()])
+		for range len(seg) {
+			s.starts, s.ends = append(s.starts, from[first]), append(s.ends, to[it.Pos()-1])
 		}
 	}
 }

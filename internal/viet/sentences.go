@@ -223,12 +223,11 @@ func isAbbreviation(word, before string) bool {
 	if n != len(word) || !unicode.IsUpper(r) {
 		return false
 	}
-	switch r {
-	case 'P', 'Q', 'H', 'X', 'T':
-		switch strings.ToLower(lastWord(head)) {
-		case "khóa", "khoá", "quý", "quí", "thứ", "kỳ", "kì", "hạng", "loại", "nhóm", "lớp", "khối", "hội":
-			return false
-		}
+	switch strings.ToLower(lastWord(head)) {
+	case "khóa", "khoá", "quý", "quí", "thứ", "kỳ", "kì", "hạng", "loại", "nhóm", "lớp", "khối", "hội":
+		return false
+	}
+	if strings.ContainsRune("PQHXT", r) {
 		return true
 	}
 	prev, _ := utf8.DecodeRuneInString(lastWord(head))

@@ -17,10 +17,10 @@ func normalise(syl []rune) {
 	if !ok {
 		return
 	}
-	placeTone(syl, start, end)
 	if end-start == 1 && tables.fold[syl[start]] == 'y' && (end == len(syl) || isQu(syl[:start])) {
 		syl[start] = toned[vowelIndex('i')][tables.tone[syl[start]]]
 	}
+	placeTone(syl, start, end)
 }
 
 // nucleus finds the vowels of a syllable after its onset (qu and gi count as

@@ -36,10 +36,10 @@ type runeTables struct {
 
 // What the scanner counts in a syllable.
 const (
-	infoVowel = 1 << iota // a vowel, whatever its marks
-	infoTone              // carries a tone
-	infoY                 // a y, whatever its tone
-	infoPlaced            // a tone on ă â ê ô ơ, which stands where it should
+	infoVowel  = 1 << iota // a vowel, whatever its marks
+	infoTone               // carries a tone
+	infoY                  // a y, whatever its tone
+	infoPlaced             // a tone on ă â ê ô ơ, which stands where it should
 )
 
 // toneMarks are the five combining tone marks: huyền, sắc, hỏi, ngã, nặng.

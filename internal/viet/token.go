@@ -42,14 +42,13 @@ func Syllables(s string) []string {
 
 // canonicalToken is the canonical text of the one token that raw is.
 func canonicalToken(raw string, kind Kind) string {
-	clean := Clean(raw)
+	clean := strings.TrimLeftFunc(dropMarks(Clean(raw)), func(r rune) bool { return classOf(r) == classGap || classOf(r) == classUnclean })
 	switch kind {
 	case Break:
-		_, n := utf8.DecodeRuneInString(clean) // a mark may cling to it
-		return clean[:n]
+		return clean
 	case Number:
-		end, sh := scanNumber(clean, 0)
-		return string(appendNumber(nil, clean[:end], sh))
+		_, sh := scanNumber(clean, 0)
+		return string(appendNumber(nil, clean, sh))
 	}
 	var s Scanner
 	s.syllable(clean, 0, true)
@@ -62,7 +61,7 @@ func canonicalToken(raw string, kind Kind) string {
 // codes repaired, plain hyphens and quotes, and runs of spaces as one. Line breaks
 // stay. It is idempotent.
 func Canonical(s string) string {
-	s = Clean(s)
+	s = dropMarks(Clean(s))
 	var sc Scanner
 	var b strings.Builder
 	b.Grow(len(s))
@@ -74,6 +73,19 @@ func Canonical(s string) string {
 	}
 	canonicalGap(&b, s[at:])
 	return b.String()
+}
+
+// dropMarks drops loose marks from clean text.
+func dropMarks(s string) string {
+	if strings.IndexFunc(s, isLooseMark) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if isLooseMark(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // canonicalGap writes what stands between two tokens.
@@ -123,10 +135,5 @@ func foldCanonical(s string) string {
 	if ascii {
 		return s
 	}
-	return strings.Map(func(r rune) rune {
-		if r >= 0x300 && r < 0x370 {
-			return -1
-		}
-		return foldOf(r)
-	}, s)
+	return strings.Map(foldOf, s)
 }
