@@ -29,6 +29,8 @@ const (
 	FormatRDF  = "rdf"
 	FormatAtom = "atom"
 	FormatJSON = "json"
+	// FormatSection is no feed, but a section page that ParseSection reads.
+	FormatSection = "section"
 )
 
 // Parsed is what a feed said, in the order in which it said it.

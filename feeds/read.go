@@ -7,7 +7,11 @@ import (
 
 	"giaoban/feeds/article"
 	"giaoban/feeds/fetch"
+	"giaoban/feeds/section"
 )
+
+// minSection is how many articles a page must link to before it is taken for a section.
+const minSection = 5
 
 // ParseResponse parses what fetching a feed brought, err included. A feed that was cut, by
 // its connection or in its text, gives its whole items together with an error; its
@@ -58,4 +62,30 @@ func ReadPage(ctx context.Context, client *fetch.Client, address string) (articl
 		return page, errNoText
 	}
 	return page, nil
+}
+
+// ParseSection reads a section page of a paper that has no feed: the articles that it
+// links to, as items. It is ErrHTML if these are too few to tell a section from any
+// other page.
+func ParseSection(resp *fetch.Response) (Parsed, error) {
+	text, err := fetch.Decode(resp.Body, resp.ContentType)
+	if err != nil {
+		return Parsed{}, err
+	}
+	base, err := url.Parse(resp.FinalURL)
+	if err != nil {
+		return Parsed{}, fmt.Errorf("address of the section: %w", err)
+	}
+	links, err := section.Parse(text, base)
+	if err != nil {
+		return Parsed{}, fmt.Errorf("read the section page: %w", err)
+	}
+	if len(links) < minSection {
+		return Parsed{}, ErrHTML
+	}
+	p := Parsed{Format: FormatSection, Link: resp.FinalURL}
+	for _, l := range links {
+		p.Items = append(p.Items, Item{URL: l.URL, Title: l.Title, Lead: l.Lead, Image: l.Image, PublishedAt: l.PublishedAt})
+	}
+	return p, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -123,12 +124,18 @@ func (c *checker) run(ctx context.Context, urls []string) error {
 }
 
 // read fetches and parses one feed. A feed that was cut, by the connection or in its
-// text, comes with an error and its whole items.
+// text, comes with an error and its whole items. HTML may be a section page.
 func (c *checker) read(ctx context.Context, u string) (feeds.Parsed, error) {
 	resp, err := c.client.Get(ctx, fetch.Request{URL: u})
 	c.parsing <- struct{}{}
 	defer func() { <-c.parsing }()
-	return feeds.ParseResponse(resp, err)
+	parsed, err := feeds.ParseResponse(resp, err)
+	if errors.Is(err, feeds.ErrHTML) {
+		if page, pageErr := feeds.ParseSection(resp); pageErr == nil {
+			return page, nil
+		}
+	}
+	return parsed, err
 }
 
 func (c *checker) report(ctx context.Context, u string, parsed feeds.Parsed, err error) {

@@ -74,7 +74,14 @@ func TestFeedsCheckJSON(t *testing.T) {
 		}), format: "rss", err: "cut", items: []checkedItem{
 			{"1", "https://bao.example/1", "Đảng ủy & Mặt trận", ptr("2026-09-24T21:41:00+07:00")},
 		}},
-		"html":    {address: paper(t, says("<!DOCTYPE html><html></html>")), err: "HTML", items: []checkedItem{}},
+		"html": {address: paper(t, says("<!DOCTYPE html><html></html>")), err: "HTML", items: []checkedItem{}},
+		"section": {address: paper(t, func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, "<html><head><title>Chính trị</title></head><body>")
+			for i := range 6 {
+				fmt.Fprintf(w, `<div class="tin"><h3><a href="/chinh-tri/202601/dang-uy-xa-to-chuc-hoi-nghi-lan-thu-%d-%d/">Đảng ủy xã tổ chức hội nghị lần thứ %d</a></h3><p>Sáng 17-1, Đảng ủy xã họp.</p></div>`, i, 5431500+i, i)
+			}
+			fmt.Fprint(w, "</body></html>")
+		}), format: "section"},
 		"empty":   {address: paper(t, says(`<rss version="2.0"><channel></channel></rss>`)), format: "rss", err: "no items", items: []checkedItem{}},
 		"missing": {address: paper(t, http.NotFound), err: "404", items: []checkedItem{}},
 		"no url":  {address: "báo nào đó", err: "bad_address", items: []checkedItem{}},
@@ -95,6 +102,12 @@ func TestFeedsCheckJSON(t *testing.T) {
 			}
 			if got.URL != tt.address || got.Format != tt.format || (tt.err == "") != (got.Error == "") || !strings.Contains(got.Error, tt.err) {
 				t.Errorf("got %+v", got)
+			}
+			if tt.format == "section" {
+				if len(got.Items) != 6 {
+					t.Errorf("%d items", len(got.Items))
+				}
+				return
 			}
 			if diff := cmp.Diff(tt.items, got.Items); diff != "" {
 				t.Errorf("items (-want +got)\n%s", diff)
