@@ -68,6 +68,9 @@ func ReadPage(ctx context.Context, client *fetch.Client, address string) (articl
 // links to, as items. It is ErrHTML if these are too few to tell a section from any
 // other page.
 func ParseSection(resp *fetch.Response) (Parsed, error) {
+	if len(resp.Body) > maxPage {
+		return Parsed{}, ErrHTML
+	}
 	text, err := fetch.Decode(resp.Body, resp.ContentType)
 	if err != nil {
 		return Parsed{}, err
