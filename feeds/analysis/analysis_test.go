@@ -81,7 +81,7 @@ func TestModelArticle(t *testing.T) {
 func TestEverySentenceStandsInTheArticle(t *testing.T) {
 	t.Parallel()
 	lx := DefaultLexicon()
-	for _, l := range readLines[labelled](t, filepath.Join("testdata", "labelled.jsonl")) {
+	for _, l := range ownItems(t) {
 		verbatim(t, l.article(), Analyse(l.article(), lx))
 	}
 	dir := sharedData(t)
@@ -198,7 +198,7 @@ func FuzzAnalyse(f *testing.F) {
 
 func TestSummaryKeepsItsLength(t *testing.T) {
 	t.Parallel()
-	for _, l := range readLines[labelled](t, filepath.Join("testdata", "labelled.jsonl")) {
+	for _, l := range ownItems(t) {
 		r := Analyse(l.article(), DefaultLexicon())
 		total := 0
 		for _, s := range r.Summary {

@@ -194,9 +194,23 @@ func (r *report) print(t *testing.T, title string, wrong bool) {
 	t.Log(b.String())
 }
 
+// ownItems are the articles composed for these tests, of every file labelled*.jsonl.
+func ownItems(t testing.TB) []labelled {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "labelled*.jsonl"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no labelled items in testdata (%v)", err)
+	}
+	var out []labelled
+	for _, f := range files {
+		out = append(out, readLines[labelled](t, f)...)
+	}
+	return out
+}
+
 // evalSets are the labelled sets: the development data and our own items.
 func evalSets(t *testing.T) map[string][]labelled {
-	sets := map[string][]labelled{"own": readLines[labelled](t, filepath.Join("testdata", "labelled.jsonl"))}
+	sets := map[string][]labelled{"own": ownItems(t)}
 	sets["development"] = readLines[labelled](t, filepath.Join(sharedData(t), "articles.jsonl"))
 	return sets
 }
