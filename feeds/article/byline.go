@@ -16,11 +16,14 @@ func bylinesShown(body *html.Node) []string {
 	var out []string
 	each(body, func(n *html.Node) bool {
 		r := roles(n)
-		if n.DataAtom == atom.Footer || r.is(roleNever) && len(text(n)) > 300 {
+		if n.DataAtom == atom.Footer || r.is(roleNever) && len(text(n)) > 300 || len(out) == 8 {
 			return false
 		}
 		named := attr(n, "rel") == "author" || attr(n, "itemprop") == "author" || r.is(roleWriter) && !r.is(roleNotWriter)
-		if t := text(n); named && len(out) < 8 && letters(t) > 1 && len(t) < 120 {
+		if !named {
+			return true
+		}
+		if t := text(n); letters(t) > 1 && len(t) < 120 {
 			out = append(out, t)
 		}
 		return true

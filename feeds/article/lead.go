@@ -17,8 +17,8 @@ type assembly struct {
 
 // leadOf finds the paragraph that the paper sets apart: an element that is named
 // as such, between the headline and the body or at the body's start; else the
-// body's first paragraph when it is set in bold type and is what the page's
-// description says.
+// body's first paragraph when it is the page's description word for word, or in bold
+// type and the beginning of it.
 func (a *assembly) leadOf(o *outline, lines []block, headline *html.Node) string {
 	from, to := a.leadRange(o, lines, headline)
 	for _, n := range o.order {
@@ -35,7 +35,7 @@ func (a *assembly) leadOf(o *outline, lines []block, headline *html.Node) string
 		if isHeading(b.node.DataAtom) && !a.described(b.text) || len(b.text) < 30 || samePhrase(b.text, a.title) {
 			continue
 		}
-		if i < 6 && a.fitsLead(b.text) && a.described(b.text) && (b.bold*10 > len(b.text)*7 || isHeading(b.node.DataAtom)) {
+		if i < 6 && a.fitsLead(b.text) && a.described(b.text) && (b.bold*10 > len(b.text)*7 || isHeading(b.node.DataAtom) || a.isDescription(b.text)) {
 			return b.text
 		}
 		break
@@ -88,7 +88,7 @@ func (a *assembly) leadRange(o *outline, lines []block, headline *html.Node) (fr
 
 // fitsLead reports whether a text is long and short enough for a lead.
 func (a *assembly) fitsLead(t string) bool {
-	return letters(t) >= 35 && len(t) <= 1600 && !samePhrase(t, a.title)
+	return letters(t) >= 35 && len(t) <= 1600 && !samePhrase(t, a.title) && !a.isStamp(t) && !photoCredit.MatchString(t)
 }
 
 // described reports whether the page's own description says this text.
@@ -97,6 +97,17 @@ func (a *assembly) described(t string) bool {
 	for _, d := range a.facts.descriptions {
 		got := bagOf(strings.TrimRight(d, ".… "))
 		if got.size() >= 8 && got.covered(words) >= 0.85 && words.covered(got) >= 0.4 {
+			return true
+		}
+	}
+	return false
+}
+
+// isDescription reports whether the page's own description is this text, whole.
+func (a *assembly) isDescription(t string) bool {
+	words := bagOf(t)
+	for _, d := range a.facts.descriptions {
+		if words.f1(bagOf(d)) >= 0.95 {
 			return true
 		}
 	}
