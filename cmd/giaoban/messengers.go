@@ -65,6 +65,11 @@ func (p *program) messenger(ctx context.Context, m bot.Messenger) func() error {
 				return err
 			}
 		}
+		if m.Name() != "console" {
+			if err := p.offerOwnership(ctx, log); err != nil {
+				return err
+			}
+		}
 		r := &receiver{ctx: ctx, m: m, log: log, handle: func(ctx context.Context, in bot.Incoming) error {
 			return p.talk.Handle(ctx, ref, in)
 		}, quit: p.quit, drain: p.drain, menu: bot.Menu(p.ownersOf(m.Name()))}
@@ -187,4 +192,18 @@ func (p *program) drain(ctx context.Context) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// offerOwnership prints a one-time code when the bot has no owner: nobody knows the
+// number of his own account.
+func (p *program) offerOwnership(ctx context.Context, log *slog.Logger) error {
+	if len(p.conf.Owners) > 0 {
+		return nil
+	}
+	code, err := p.db.OfferOwnership(ctx)
+	if err != nil || code == "" {
+		return err
+	}
+	log.Warn("the bot has no owner; write this to it within its chat", "command", "/chu "+code)
+	return nil
 }

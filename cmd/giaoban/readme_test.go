@@ -30,7 +30,7 @@ func TestREADMEListsTheCommands(t *testing.T) {
 	want.WriteString("| lệnh | việc | ai |\n| --- | --- | --- |\n")
 	for _, c := range bot.CommandList() {
 		usage := strings.TrimSpace(c.Name + " " + c.Usage)
-		fmt.Fprintf(&want, "| `%s` | %s | %s |\n", strings.ReplaceAll(usage, "|", `\|`), c.Help, c.Role.Vietnamese())
+		fmt.Fprintf(&want, "| `%s` | %s | %s |\n", strings.ReplaceAll(usage, "|", `\|`), c.Help, who(c.Role))
 	}
 	if text[i:j] == want.String() {
 		return
@@ -41,4 +41,12 @@ func TestREADMEListsTheCommands(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text[:i]+want.String()+text[j:]), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// who says whom a command is for.
+func who(least bot.Role) string {
+	if least == bot.RoleStranger || least == bot.RoleRefused {
+		return "mọi người"
+	}
+	return least.Vietnamese()
 }

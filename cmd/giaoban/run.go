@@ -116,6 +116,7 @@ func runAll(ctx context.Context, conf config, exitAtEOF bool, log *slog.Logger) 
 		g.Go(p.messenger(gctx, m))
 	}
 	g.Go(func() error { return store.Listen(gctx, db.direct, p.wake, log) })
+	g.Go(func() error { return p.sweep(gctx) })
 	g.Go(func() error { return poller.Run(gctx) })
 	g.Go(func() error { return alerter.Run(gctx) })
 	g.Go(func() error { return serveHealth(gctx, conf.Listen, db.Store, log) })
@@ -134,6 +135,22 @@ func runAll(ctx context.Context, conf config, exitAtEOF bool, log *slog.Logger) 
 		return err
 	}
 	return nil
+}
+
+// sweep deletes what is old, at the start and every hour.
+func (p *program) sweep(ctx context.Context) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := p.db.Sweep(ctx, time.Time{}); err != nil && ctx.Err() == nil {
+			p.log.Error("sweep", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
 }
 
 // sourceNames implements bot.SourceNames by the catalog.
