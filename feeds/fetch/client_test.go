@@ -308,7 +308,11 @@ func TestGetFromBrokenServers(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newClient(t, Config{Timeout: 500 * time.Millisecond})
+			timeout := time.Minute
+			if tt.class == ClassTimeout {
+				timeout = 2 * time.Second
+			}
+			c := newClient(t, Config{Timeout: timeout})
 			address := tt.address
 			if strings.HasPrefix(address, "http://127") {
 				address = strings.Replace(address, "://", "://reader:hunter2@", 1) + "/rss?token=hunter2"
