@@ -215,7 +215,7 @@ func sourceValues(name, host string) []string {
 	}
 	for host = hostOf(host); strings.Contains(host, "."); _, host, _ = strings.Cut(host, ".") {
 		label, _, _ := strings.Cut(host, ".")
-		values = append(values, host, label)
+		values = append(values, host, sourceName(label))
 	}
 	return values
 }
