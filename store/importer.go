@@ -63,6 +63,7 @@ type identified struct {
 const (
 	importBatch   = 500 // articles a transaction
 	importWriters = 2
+	importFlush   = 8 // batches of a writer after which the search index takes them up
 )
 
 // Import stores articles as they come, in transactions of a few hundred: done, never
@@ -72,20 +73,25 @@ const (
 func (s *Store) Import(ctx context.Context, articles <-chan ImportArticle, progress func(n int)) (stored, duplicates int, err error) {
 	type result struct{ stored, total int }
 	results := make(chan result)
-	g, ctx := errgroup.WithContext(ctx)
+	g, running := errgroup.WithContext(ctx)
 	for range importWriters {
 		g.Go(func() error {
 			var tk tokenizer
-			for {
-				batch, err := nextBatch(ctx, articles)
+			for n := 1; ; n++ {
+				batch, err := nextBatch(running, articles)
 				if err != nil || len(batch) == 0 {
 					return err
 				}
-				n, err := s.importBatch(ctx, &tk, batch)
+				stored, err := s.importBatch(running, &tk, batch)
 				if err != nil {
 					return fmt.Errorf("import %d articles from %q on: %w", len(batch), batch[0].address(), err)
 				}
-				results <- result{n, len(batch)}
+				results <- result{stored, len(batch)}
+				if n%importFlush == 0 {
+					if err := s.flushIndex(running); err != nil {
+						return err
+					}
+				}
 			}
 		})
 	}
@@ -104,11 +110,23 @@ func (s *Store) Import(ctx context.Context, articles <-chan ImportArticle, progr
 	if err := <-done; err != nil {
 		return stored, duplicates, err
 	}
-	// What still waits in the index's list would slow every search down.
-	if _, err := s.pool.Exec(ctx, `SELECT gin_clean_pending_list('search_docs_tok')`); err != nil && stored > 0 && ctx.Err() == nil {
-		return stored, duplicates, fmt.Errorf("finish the search index: %w", err)
+	if stored > 0 {
+		err = s.flushIndex(ctx)
 	}
-	return stored, duplicates, nil
+	return stored, duplicates, err
+}
+
+// flushIndex moves what waits in the search index's list to its place. The list takes a
+// batch far faster than the index, which in turn takes many articles at once far faster
+// than one by one; but every search reads the list. The server would do it by itself
+// when the list is long, unless its autovacuum is at it, slowly: an explicit call makes
+// that give way.
+func (s *Store) flushIndex(ctx context.Context) error {
+	const q = `SELECT set_config('maintenance_work_mem', '256MB', true), gin_clean_pending_list('search_docs_tok')`
+	if _, err := s.pool.Exec(ctx, q); err != nil {
+		return fmt.Errorf("bring the search index up to date: %w", err)
+	}
+	return nil
 }
 
 // nextBatch takes up to importBatch articles; none means the end.
@@ -194,9 +212,8 @@ func newArticles(ctx context.Context, tx pgx.Tx, batch []ImportArticle) ([]ident
 
 // copyArticles writes the articles, their keys and their entries of the search index.
 func copyArticles(ctx context.Context, tx pgx.Tx, tk *tokenizer, articles []identified) error {
-	// The index takes many articles at once far faster than one by one.
-	const settings = `SELECT set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '64MB', true)`
-	if _, err := tx.Exec(ctx, settings); err != nil {
+	// The list of what waits for the index is emptied by flushIndex alone.
+	if _, err := tx.Exec(ctx, `SELECT set_config('gin_pending_list_limit', '1GB', true)`); err != nil {
 		return fmt.Errorf("prepare the import: %w", err)
 	}
 	const reserve = `SELECT nextval(pg_get_serial_sequence('articles', 'id')), clock_timestamp() FROM generate_series(1, $1::int)`

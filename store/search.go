@@ -135,9 +135,8 @@ func (s *Store) search(ctx context.Context, r *searchRun) (SearchPage, error) {
 // begin learns where the newest articles are and tells the planner what to do.
 func (r *searchRun) begin(ctx context.Context) error {
 	// Articles come in order, or as an archive in one order or the other. The answer
-	// only decides where the first window begins, so it need not be exact.
-	// The planner, for its part, does not count the cost of reading tokens and would walk
-	// the table in what follows.
+	// only decides where the first window begins, so it need not be exact. The planner,
+	// for its part, does not count the cost of reading tokens and would walk the table.
 	const bounds = `
 SELECT clock_timestamp(), coalesce(max(article_id), 0), coalesce(max(published_at), clock_timestamp()),
        set_config('enable_seqscan', 'off', true) || set_config('enable_indexscan', 'off', true)
@@ -174,7 +173,8 @@ func (r *searchRun) nextBlock(ctx context.Context) (done bool, err error) {
 			r.page.More, r.page.Next = true, r.cur
 			return true, nil
 		}
-		chunk := ranked[r.cur.offset:min(len(ranked), r.cur.offset+r.limit-len(r.page.Hits)+1)]
+		size := max(r.limit-len(r.page.Hits)+1, r.reads/2) // one more than wanted tells whether there is more
+		chunk := ranked[r.cur.offset:min(len(ranked), r.cur.offset+size)]
 		found, err := r.read(ctx, chunk)
 		if err != nil {
 			return false, err
