@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"giaoban/bot"
 	"giaoban/feeds"
 	"giaoban/feeds/catalog"
+	"giaoban/feeds/story"
 	"giaoban/internal/viet"
 )
 
@@ -77,7 +77,7 @@ func (s *Store) SaveAnalysed(ctx context.Context, now time.Time, articles []feed
 func saveAnalysed(ctx context.Context, tx pgx.Tx, now time.Time, a feeds.Analysed) error {
 	const q = `UPDATE articles SET title = $3, lead = $4, body = $5, byline = $6, image = $7, published_at = $8,
 		state = CASE WHEN push THEN 'ready' ELSE 'done' END, text_source = $9, lease_until = NULL,
-		topics = $10, documents = $11, is_meeting = $12, analysis = $13, lexicon = $14, text_hash = $15
+		topics = $10, documents = $11, is_meeting = $12, analysis = $13, lexicon = $14, signature = $15
 		WHERE id = $2 AND state = 'new' AND coalesce($1, clock_timestamp()) IS NOT NULL
 		RETURNING coalesce(feed_id, 0), coalesce(published_at, seen_at)`
 	result, err := json.Marshal(a.Result)
@@ -99,7 +99,7 @@ func saveAnalysed(ctx context.Context, tx pgx.Tx, now time.Time, a feeds.Analyse
 	title, lead, body := viet.Clean(a.Page.Title), viet.Clean(a.Page.Lead), viet.Clean(a.Page.Text)
 	doc := SearchDoc{ID: a.ID, Title: title, Lead: lead, Body: body}
 	err = tx.QueryRow(ctx, q, clock(now), a.ID, title, lead, body, a.Page.Byline, a.Page.Image, published, a.TextSource,
-		topics, documents, a.Result.Meeting != nil, result, a.Lexicon, textHash(lead, body)).Scan(&doc.FeedID, &doc.PublishedAt)
+		topics, documents, a.Result.Meeting != nil, result, a.Lexicon, story.Sign(title, lead, body).Bytes()).Scan(&doc.FeedID, &doc.PublishedAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil // another process was faster
 	}
@@ -107,16 +107,6 @@ func saveAnalysed(ctx context.Context, tx pgx.Tx, now time.Time, a feeds.Analyse
 		return err
 	}
 	return indexDoc(ctx, tx, doc)
-}
-
-// textHash is the identity of a story for now: the folded words of lead and body.
-func textHash(lead, body string) []byte {
-	h := sha256.New()
-	for _, w := range viet.Syllables(lead + "\n" + body) {
-		h.Write([]byte(viet.Fold(w)))
-		h.Write([]byte{' '})
-	}
-	return h.Sum(nil)
 }
 
 // Articles implements bot.Outbox.

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"giaoban/bot"
+	"giaoban/feeds/story"
 )
 
 // storyLock serialises the look-up and the insertion of stories (race 1): one
@@ -70,7 +71,7 @@ func (s *Store) FanOut(ctx context.Context, now time.Time, articleID, revision i
 		if err != nil {
 			return err
 		}
-		story, err := assignStory(ctx, tx, now, articleID)
+		ref, err := assignStory(ctx, tx, now, articleID)
 		if err != nil {
 			return err
 		}
@@ -78,7 +79,7 @@ func (s *Store) FanOut(ctx context.Context, now time.Time, articleID, revision i
 		if err != nil {
 			return err
 		}
-		if written, err = insertAlerts(ctx, tx, now, articleID, story, ids); err != nil {
+		if written, err = insertAlerts(ctx, tx, now, articleID, ref, ids); err != nil {
 			return err
 		}
 		if _, err = tx.Exec(ctx, `UPDATE articles SET state = 'done' WHERE id = $1`, articleID); err != nil {
@@ -92,28 +93,65 @@ func (s *Store) FanOut(ctx context.Context, now time.Time, articleID, revision i
 	return written, nil
 }
 
-// assignStory gives the article its story, once: an article of the last 72 hours
-// with the same text, or a new one. The hash was computed when it was analysed.
+// assignStory gives the article its story, once: that of a like article of the last 72
+// hours, or a new one. The signature was made when the article was analysed.
 func assignStory(ctx context.Context, tx pgx.Tx, now time.Time, articleID int64) (int64, error) {
-	var story int64
-	var hash []byte
-	err := tx.QueryRow(ctx, `SELECT coalesce(story_id, 0), coalesce(text_hash, sha256(id::text::bytea)) FROM articles WHERE id = $1`, articleID).Scan(&story, &hash)
-	if err != nil || story != 0 {
-		return story, err
+	var id int64
+	var stored []byte
+	err := tx.QueryRow(ctx, `SELECT coalesce(story_id, 0), signature FROM articles WHERE id = $1`, articleID).Scan(&id, &stored)
+	if err != nil || id != 0 {
+		return id, err
+	}
+	sig, err := story.Parse(stored)
+	if err != nil {
+		return 0, fmt.Errorf("read the signature: %w", err)
 	}
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(storyLock)); err != nil {
 		return 0, fmt.Errorf("lock the stories: %w", err)
 	}
-	err = tx.QueryRow(ctx, `SELECT id FROM stories WHERE text_hash = $2 AND created_at > coalesce($1, clock_timestamp()) - interval '72 hours' ORDER BY id LIMIT 1`,
-		clock(now), hash).Scan(&story)
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = tx.QueryRow(ctx, `INSERT INTO stories (text_hash, created_at) VALUES ($2, coalesce($1, clock_timestamp())) RETURNING id`, clock(now), hash).Scan(&story)
+	if id, err = likeStory(ctx, tx, now, sig); err != nil {
+		return 0, err
 	}
+	if id == 0 {
+		err = tx.QueryRow(ctx, `INSERT INTO stories (signature, bands, created_at) VALUES ($2, $3, coalesce($1, clock_timestamp())) RETURNING id`,
+			clock(now), sig.Bytes(), bands(sig)).Scan(&id)
+		if err != nil {
+			return 0, fmt.Errorf("begin a story: %w", err)
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE articles SET story_id = $2 WHERE id = $1`, articleID, id)
+	return id, err
+}
+
+// likeStory returns the oldest story of the last 72 hours that is the same report, 0
+// if there is none.
+func likeStory(ctx context.Context, tx pgx.Tx, now time.Time, sig story.Signature) (int64, error) {
+	rows, _ := tx.Query(ctx, `SELECT id, signature FROM stories
+		WHERE created_at > coalesce($1, clock_timestamp()) - interval '72 hours' AND bands && $2 ORDER BY id`, clock(now), bands(sig))
+	var id, found int64
+	var stored []byte
+	_, err := pgx.ForEachRow(rows, []any{&id, &stored}, func() error {
+		if found != 0 {
+			return nil
+		}
+		other, err := story.Parse(stored)
+		if err == nil && story.Same(sig, other) {
+			found = id
+		}
+		return err
+	})
 	if err != nil {
-		return 0, fmt.Errorf("find the story: %w", err)
+		return 0, fmt.Errorf("look for the story: %w", err)
 	}
-	_, err = tx.Exec(ctx, `UPDATE articles SET story_id = $2 WHERE id = $1`, articleID, story)
-	return story, err
+	return found, nil
+}
+
+// bands never returns nil: an article without text has none.
+func bands(sig story.Signature) []int64 {
+	if b := story.Bands(sig); b != nil {
+		return b
+	}
+	return []int64{}
 }
 
 // dispose replaces what the index proposed by what holds now: subscriptions that
@@ -148,7 +186,7 @@ func dispose(ctx context.Context, tx pgx.Tx, revision int64, proposed []int64, m
 // insertAlerts writes one alert for each chat and thread, unless the chat has one of
 // this story already. Chats that want digests or have quiet hours get theirs with
 // the time at which it is due; if several subscriptions match, instant wins.
-func insertAlerts(ctx context.Context, tx pgx.Tx, now time.Time, articleID, story int64, ids []int64) (int, error) {
+func insertAlerts(ctx context.Context, tx pgx.Tx, now time.Time, articleID, ref int64, ids []int64) (int, error) {
 	const eligible = `FROM unnest($4::bigint[]) AS x(id)
 		JOIN subscriptions s ON s.id = x.id
 		JOIN chats c ON c.id = s.chat_id
@@ -160,16 +198,16 @@ func insertAlerts(ctx context.Context, tx pgx.Tx, now time.Time, articleID, stor
 		  AND coalesce(s.mode, c.mode) = 'instant' AND c.quiet_from = c.quiet_to
 		ORDER BY s.chat_id, s.thread_id, s.id
 		ON CONFLICT (chat_id, thread_id, kind, ref) DO NOTHING`
-	tag, err := tx.Exec(ctx, instant, clock(now), articleID, story, ids)
+	tag, err := tx.Exec(ctx, instant, clock(now), articleID, ref, ids)
 	if err != nil {
 		return 0, fmt.Errorf("write alerts: %w", err)
 	}
-	later, err := insertLater(ctx, tx, now, articleID, story, ids, eligible)
+	later, err := insertLater(ctx, tx, now, articleID, ref, ids, eligible)
 	return int(tag.RowsAffected()) + later, err
 }
 
 // insertLater writes the alerts that wait for a digest or for the end of quiet hours.
-func insertLater(ctx context.Context, tx pgx.Tx, now time.Time, articleID, story int64, ids []int64, eligible string) (int, error) {
+func insertLater(ctx context.Context, tx pgx.Tx, now time.Time, articleID, ref int64, ids []int64, eligible string) (int, error) {
 	type row struct {
 		BotID, ChatID, ThreadID, ID int64
 		Mode                        string
@@ -182,7 +220,7 @@ func insertLater(ctx context.Context, tx pgx.Tx, now time.Time, articleID, story
 	rows, _ := tx.Query(ctx, `SELECT DISTINCT ON (s.chat_id, s.thread_id) c.bot_id, s.chat_id, s.thread_id, s.id,
 		coalesce(s.mode, c.mode) AS mode, c.quiet_from, c.quiet_to, c.digest_at, c.digest_weekday, c.workdays_only, coalesce($1, clock_timestamp()) AS now `+
 		eligible+` AND $3::bigint <> 0 AND (coalesce(s.mode, c.mode) <> 'instant' OR c.quiet_from <> c.quiet_to)
-		ORDER BY s.chat_id, s.thread_id, (coalesce(s.mode, c.mode) <> 'instant'), s.id`, clock(now), articleID, story, ids)
+		ORDER BY s.chat_id, s.thread_id, (coalesce(s.mode, c.mode) <> 'instant'), s.id`, clock(now), articleID, ref, ids)
 	later, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
 		return 0, fmt.Errorf("find chats with digests or quiet hours: %w", err)
@@ -193,7 +231,7 @@ func insertLater(ctx context.Context, tx pgx.Tx, now time.Time, articleID, story
 			Weekday: time.Weekday(r.DigestWeekday), WorkdaysOnly: r.WorkdaysOnly})
 		tag, err := tx.Exec(ctx, `INSERT INTO deliveries (bot_id, chat_id, thread_id, kind, ref, article_id, subscription_id, priority, not_before, created_at)
 			VALUES ($1, $2, $3, 'alert', $4, $5, $6, 1, $7, $8) ON CONFLICT (chat_id, thread_id, kind, ref) DO NOTHING`,
-			r.BotID, r.ChatID, r.ThreadID, story, articleID, r.ID, due, r.Now)
+			r.BotID, r.ChatID, r.ThreadID, ref, articleID, r.ID, due, r.Now)
 		if err != nil {
 			return n, fmt.Errorf("write a later alert: %w", err)
 		}

@@ -3,7 +3,10 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"giaoban/bot"
+	"giaoban/feeds/story"
 	"giaoban/store"
 	"giaoban/store/storetest"
 )
@@ -63,8 +67,21 @@ func (b *bench) subscribe(chat int64, filter string) int64 {
 
 // article adds an analysed article that waits to be matched; equal texts are one story.
 func (b *bench) article(title, text string) int64 {
-	return b.id(`INSERT INTO articles (url, title, body, state, text_source, analysis, topics, seen_at, text_hash)
-		VALUES ($1, $1, $2, 'ready', 'page', '{}', '{front}', $3, sha256(convert_to($2, 'UTF8'))) RETURNING id`, title, text, b.now)
+	return b.id(`INSERT INTO articles (url, title, body, state, text_source, analysis, topics, seen_at, signature)
+		VALUES ($1, $1, $2, 'ready', 'page', '{}', '{front}', $3, $4) RETURNING id`, title, text, b.now, story.Sign("", "", prose(text)).Bytes())
+}
+
+// prose is a text of a hundred words that follows from its seed alone.
+func prose(seed string) string {
+	words := strings.Fields("hội nghị bàn việc xã tỉnh dân quân nước nhà làng núi sông suối ruộng vườn chợ trường lớp sách bút")
+	h := fnv.New64a()
+	h.Write([]byte(seed))
+	r := rand.New(rand.NewPCG(h.Sum64(), 1))
+	var out []string
+	for range 100 {
+		out = append(out, words[r.IntN(len(words))])
+	}
+	return strings.Join(out, " ")
 }
 
 func (b *bench) fanOut(article, revision int64, proposed []int64, match func(bot.Subscription) bool) int {

@@ -117,12 +117,10 @@ CREATE UNIQUE INDEX held_polls_one ON held_polls (feed_id) WHERE state = 'held';
 -- The same report in several papers is one story.
 CREATE TABLE stories (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    text_hash  bytea NOT NULL,             -- SHA-256 of the folded text of its first article
-    signature  integer[] NOT NULL DEFAULT '{}',
-    bands      bigint[] NOT NULL DEFAULT '{}',
+    signature  bytea NOT NULL,             -- of its first article; see package story
+    bands      bigint[] NOT NULL,          -- the keys under which like articles are looked up
     created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE INDEX stories_hash ON stories (text_hash);
 CREATE INDEX stories_recent ON stories (created_at);
 
 CREATE TABLE articles (
@@ -158,7 +156,7 @@ CREATE TABLE articles (
     is_meeting   boolean NOT NULL DEFAULT false,
     analysis     jsonb,                    -- the whole result of the analysis
     lexicon      text NOT NULL DEFAULT '', -- the version of the lexicon it was made with
-    text_hash    bytea,                    -- SHA-256 of the folded words, for the story
+    signature    bytea,                    -- for the story; see package story
     CHECK (state = 'new' OR (text_source IS NOT NULL AND analysis IS NOT NULL)),
     CHECK (state <> 'done' OR NOT push OR story_id IS NOT NULL)
 );

@@ -56,7 +56,7 @@ CREATE TABLE public.articles (
     is_meeting boolean DEFAULT false NOT NULL,
     analysis jsonb,
     lexicon text DEFAULT ''::text NOT NULL,
-    text_hash bytea,
+    signature bytea,
     CONSTRAINT articles_check CHECK (((state = 'new'::text) OR ((text_source IS NOT NULL) AND (analysis IS NOT NULL)))),
     CONSTRAINT articles_check1 CHECK (((state <> 'done'::text) OR (NOT push) OR (story_id IS NOT NULL))),
     CONSTRAINT articles_state_check CHECK ((state = ANY (ARRAY['new'::text, 'ready'::text, 'done'::text]))),
@@ -327,9 +327,8 @@ CREATE TABLE public.settings (
 
 CREATE TABLE public.stories (
     id bigint NOT NULL,
-    text_hash bytea NOT NULL,
-    signature integer[] DEFAULT '{}'::integer[] NOT NULL,
-    bands bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    signature bytea NOT NULL,
+    bands bigint[] NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
@@ -483,8 +482,6 @@ CREATE INDEX messages_articles ON public.messages USING gin (article_ids) WHERE 
 CREATE INDEX messages_chat ON public.messages USING btree (chat_id, sent_at);
 
 CREATE INDEX search_docs_tok ON public.search_docs USING gin (tok);
-
-CREATE INDEX stories_hash ON public.stories USING btree (text_hash);
 
 CREATE INDEX stories_recent ON public.stories USING btree (created_at);
 
