@@ -70,7 +70,7 @@ func (r *searchRun) candidates(ctx context.Context, plan []conjunction) ([]candi
 }
 
 // walk asks window after window, newest first and each longer than the one before, until
-// the block is full, or something was found and much was excluded on the way.
+// the block is full or much was excluded on the way.
 func (r *searchRun) walk(ctx context.Context, c *conjunction) (out []candidate, end place, err error) {
 	hi := r.until()
 	if at := r.cur.before.Add(time.Microsecond); at.Before(hi) {
@@ -102,7 +102,7 @@ func (r *searchRun) walk(ctx context.Context, c *conjunction) (out []candidate, 
 			end = place{at: hi.Add(-time.Microsecond), id: math.MaxInt64}
 			break
 		}
-		weeks = max(1, min(4*weeks, weeks*searchScan/max(n, 1)))
+		weeks *= min(max(2*searchBlock/max(n, 1), 2), 16) // rare words reach the end in four steps
 	}
 	r.scanned += scanned
 	return out, end, r.markDoubtful(ctx, c, out)
