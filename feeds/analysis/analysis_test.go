@@ -209,3 +209,21 @@ func TestSummaryKeepsItsLength(t *testing.T) {
 		}
 	}
 }
+
+// What stands in the lead's paragraph behind the lead is text, and so is a paragraph of
+// one sentence that asks.
+func TestParagraphsStay(t *testing.T) {
+	t.Parallel()
+	const lead = "Chiều 17-1, Ban Chấp hành Đảng bộ xã Ea Kao, nhiệm kỳ 2025 - 2030 tổ chức Hội nghị lần thứ hai."
+	const ask = "Ông Lê Văn An đề nghị các chi bộ kiểm tra việc thu chi quỹ, công khai trước kỳ họp cuối năm của buôn."
+	r := analyse("Hội nghị Đảng bộ xã", lead, lead+" Ông Lê Văn An, Bí thư Đảng ủy xã chủ trì.\nHội nghị đánh giá 12 chỉ tiêu của năm 2025.\n"+ask)
+	if r.Meeting == nil {
+		t.Fatal("no meeting found")
+	}
+	if diff := cmp.Diff([]Person{{"Lê Văn An", "Bí thư Đảng ủy xã"}}, r.Meeting.Chairs); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{ask}, r.Meeting.Directives); diff != "" {
+		t.Error(diff)
+	}
+}

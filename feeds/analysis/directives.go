@@ -115,7 +115,7 @@ func (d *document) verbPosition(s *sentence, i, n int) bool {
 	if i+n >= s.hi || d.toks[i+n].gap&(gapStop|gapComma) != 0 {
 		return false
 	}
-	return !d.isWord(i+n, wordOf, hashLuu, hashThong, hashDich, hashMua)
+	return !d.isWord(i+n, wordOf, hashLuu, hashThong, hashDich, hashMua, hashLand, hashForest)
 }
 
 // speaker judges who asks at token i: the one who concludes, a chair by name, or the
@@ -221,6 +221,8 @@ var (
 	hashThong     = viet.Hash("thông")
 	hashDich      = viet.Hash("dịch")
 	hashMua       = viet.Hash("mùa")
+	hashLand      = viet.Hash("đất")
+	hashForest    = viet.Hash("rừng")
 	hashBoard     = viet.Hash("ban")
 	hashEach      = viet.Hash("mỗi")
 	hashFor2      = viet.Hash("đối")

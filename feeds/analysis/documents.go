@@ -184,7 +184,7 @@ func issuer(text string, i int) int {
 	return end
 }
 
-// issuerPart reads 1-12 capitals, perhaps with a small g or tr and digits: TW, TTg, CTr, QH15.
+// issuerPart reads 1-16 capitals, perhaps with a small g or tr and digits: TW, TTg, CTr, QH15.
 func issuerPart(text string, i int) int {
 	n, digits := 0, 0
 	for i < len(text) {
@@ -198,14 +198,14 @@ func issuerPart(text string, i int) int {
 			digits++
 		case r == '.' && n == 1 && strings.HasPrefix(text[i:], ".Ư"):
 		default:
-			if n < 1 || n > 12 {
+			if n < 1 || n > 16 {
 				return -1
 			}
 			return i
 		}
 		i += size
 	}
-	if n < 1 || n > 12 {
+	if n < 1 || n > 16 {
 		return -1
 	}
 	return i

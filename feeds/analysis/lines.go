@@ -82,7 +82,7 @@ func (d *document) markRepeated(l *line, leads []line) {
 		for same < n && t.lo+same < t.hi && d.toks[t.lo+same].hash == d.toks[ls.lo+same].hash {
 			same++
 		}
-		if t.lo+same == t.hi || d.similar(t, ls, 0.9) {
+		if t.lo+same == t.hi || d.similar(t, ls, 0.9) && t.hi-t.lo <= n+6 {
 			l.drop, l.repeated = true, true
 			return
 		}
@@ -182,6 +182,9 @@ func (d *document) isCaption(l *line) bool {
 		return false
 	}
 	if d.lookup(l.s.lo, l.s.hi, classCaption) == nil {
+		return false
+	}
+	if strings.Contains(text, " yêu cầu ") || strings.Contains(text, " đề nghị ") {
 		return false
 	}
 	for i := l.s.lo; i < l.s.hi; i++ { // text counts, dates and asks; a caption shows

@@ -252,6 +252,11 @@ func (d *document) heldDay(m *sitting, published time.Time) string {
 		if day := d.heldOn(m.s, m.at, published); day != "" {
 			return day
 		}
+		if d.says(m.s.src, m.s.lo, m.s.hi, "bế mạc") {
+			if day := d.openedOn(m, published); day != "" {
+				return day
+			}
+		}
 	}
 	for i := 0; i < min(len(d.sents), 3); i++ {
 		s := &d.sents[i]
@@ -261,6 +266,20 @@ func (d *document) heldDay(m *sitting, published time.Time) string {
 		}
 		if day := d.heldOn(s, limit, published); day != "" {
 			return day
+		}
+	}
+	return ""
+}
+
+// openedOn looks for the first day of a meeting of which the report tells the last: in
+// the next sentences that hold it.
+func (d *document) openedOn(m *sitting, published time.Time) string {
+	for i := range d.sents[:min(len(d.sents), 3)] {
+		s := &d.sents[i]
+		if hold := d.has(s.lo, s.hi, classHold); s != m.s && hold >= 0 && d.has(hold, s.hi, classKind) >= 0 {
+			if day := d.heldOn(s, s.lo+3, published); day != "" {
+				return day
+			}
 		}
 	}
 	return ""

@@ -31,6 +31,7 @@ const (
 	actorBonus                    = 6.0 // the topic's organisation holds the meeting
 	enough                        = 6.0 // when nobody, or the topic itself, acts
 	titleEnough                   = 3.0 // named in the title: a topic beside a stronger one
+	namedMatter                   = 3.0 // a topic's own event, which people attend
 	enoughAgainst                 = 13  // when the State, a firm or another association acts
 )
 
@@ -148,8 +149,12 @@ func (d *document) maskSpan(masked []bool, s *sentence) {
 			continue
 		}
 		if e := d.at(i, classAttend); e != nil && s != &d.title && !d.attendsMatter(i+e.n, s) {
+			matter := i + e.n
 			for ; i < s.hi && !(d.toks[i].gap&gapStop != 0 && i > s.lo+3); i++ {
 				masked[i] = true
+			}
+			if e := d.at(matter, classTopic); e != nil && e.weight >= namedMatter { // "dự Ngày hội Đại đoàn kết"
+				clear(masked[matter : matter+e.n])
 			}
 			continue
 		}
@@ -265,6 +270,10 @@ func (d *document) actorSpans(m *sitting) [][3]int {
 	}
 	for i := range d.sents[:min(len(d.sents), 1)] {
 		s := &d.sents[i]
+		if r, ok := d.byWhom(s, s.lo); ok { // a contest held by somebody
+			out = append(out, [3]int{r[0], r[1], 0})
+			break
+		}
 		for j := s.lo; j < s.hi; j++ {
 			if d.at(j, classAct) != nil && !d.toks[j].capital && d.covered(j, s.lo) == nil && j > s.lo+1 {
 				out = append(out, [3]int{d.skipAdverbials(s, s.lo, j), j, 0})
