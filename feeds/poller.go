@@ -3,7 +3,6 @@ package feeds
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"time"
@@ -214,32 +213,26 @@ func (p *Poller) pollAndSave(ctx context.Context, f Feed) {
 
 // poll fetches and parses one feed.
 func (p *Poller) poll(ctx context.Context, f Feed) PollResult {
-	resp, err := p.client.Get(ctx, fetch.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, MaxBytes: maxFeed})
 	r := PollResult{ETag: f.ETag, LastModified: f.LastModified, Format: f.Format, Title: f.Title}
-	if err != nil {
-		r.Err, r.Class = err, string(fetch.ClassOf(err))
-		return p.plan(f, r, resp)
-	}
-	if resp.NotModified {
+	resp, err := p.client.Get(ctx, fetch.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, MaxBytes: maxFeed})
+	if err == nil && resp.NotModified {
 		r.NotModified = true
 		return p.plan(f, r, resp)
 	}
-	r.ETag, r.LastModified = resp.ETag, resp.LastModified
-	parsed, err := Parse(resp.Body, resp.ContentType, resp.FinalURL)
-	if err == nil {
-		err = parsed.Err
+	var parsed Parsed
+	if f.Format == "section" && err == nil {
+		parsed, err = ParseSection(resp)
+	} else {
+		parsed, err = ParseResponse(resp, err)
 	}
-	r.Items, r.Format, r.Err = parsed.Items, parsed.Format, err
+	r.Items = parsed.Items
+	if err != nil {
+		r.Err, r.Class = err, Class(err)
+		return p.plan(f, r, resp)
+	}
+	r.ETag, r.LastModified, r.Format, r.MovedTo = resp.ETag, resp.LastModified, parsed.Format, resp.PermanentURL
 	if parsed.Title != "" {
 		r.Title = parsed.Title
-	}
-	if err != nil {
-		r.Class = "not_a_feed"
-		if len(r.Items) > 0 {
-			r.Class = "cut"
-		}
-	} else {
-		r.MovedTo = resp.PermanentURL
 	}
 	return p.plan(f, r, resp)
 }
@@ -261,7 +254,7 @@ func (p *Poller) duePages(ctx context.Context, free int, busy []string) ([]task,
 // read gets the text of one article, from its page or, when that cannot be had, from
 // its feed, analyses it and saves it.
 func (p *Poller) read(ctx context.Context, t PageTask) error {
-	page, err := p.page(ctx, t.Item.URL)
+	page, err := ReadPage(ctx, p.client, t.Item.URL)
 	source := "page"
 	if err != nil {
 		if t.Attempts < pageTries && ctx.Err() == nil && !hopeless(err) {
@@ -281,32 +274,6 @@ func (p *Poller) read(ctx context.Context, t PageTask) error {
 
 // errNoText is a page in which no article was found.
 var errNoText = errors.New("no article text in the page")
-
-func (p *Poller) page(ctx context.Context, address string) (article.Page, error) {
-	base, err := url.Parse(address)
-	if err != nil || base.Host == "" {
-		return article.Page{}, fmt.Errorf("the item has no address: %w", errNoText)
-	}
-	if err := p.client.Allowed(ctx, address); err != nil {
-		return article.Page{}, err
-	}
-	resp, err := p.client.Get(ctx, fetch.Request{URL: address, MaxBytes: maxPage})
-	if err != nil {
-		return article.Page{}, err
-	}
-	html, err := fetch.Decode(resp.Body, resp.ContentType)
-	if err != nil {
-		return article.Page{}, fmt.Errorf("decode the page: %w", err)
-	}
-	page, err := article.Extract([]byte(html), base)
-	if err != nil {
-		return page, fmt.Errorf("extract the article: %w", err)
-	}
-	if page.Text == "" && page.Lead == "" {
-		return page, errNoText
-	}
-	return page, nil
-}
 
 // hopeless says that another try within minutes cannot help.
 func hopeless(err error) bool {

@@ -179,7 +179,7 @@ func saveItems(ctx context.Context, tx pgx.Tx, now time.Time, f feeds.Feed, r fe
 		switch verdict {
 		case feeds.Known:
 		case feeds.Edited:
-			err = editArticle(ctx, tx, now, id, it)
+			err = editArticle(ctx, tx, now, f.ID, id, it)
 		default:
 			if id, err = insertArticle(ctx, tx, now, f, it); err == nil {
 				err = insertKeys(ctx, tx, id, keys[i])
@@ -252,8 +252,13 @@ func insertKeys(ctx context.Context, tx pgx.Tx, id int64, keys []feeds.Key) erro
 
 // editArticle stores a changed title or lead. What was sent with the old words is
 // edited in its place: one pending edit for each message, ten minutes later, so that
-// several corrections become one.
-func editArticle(ctx context.Context, tx pgx.Tx, now time.Time, id int64, it feeds.Item) error {
+// several corrections become one. Only the article's own feed edits it: two feeds of
+// one paper may word its lead differently.
+func editArticle(ctx context.Context, tx pgx.Tx, now time.Time, feedID, id int64, it feeds.Item) error {
+	var own bool
+	if err := tx.QueryRow(ctx, `SELECT coalesce(feed_id = $2, false) FROM articles WHERE id = $1`, id, feedID).Scan(&own); err != nil || !own {
+		return err
+	}
 	const keep = `INSERT INTO article_edits (article_id, version, old_title, old_lead, at)
 		SELECT id, version, title, lead, coalesce($1, clock_timestamp()) FROM articles WHERE id = $2 ON CONFLICT DO NOTHING`
 	const change = `UPDATE articles SET title = CASE WHEN $3 = '' THEN title ELSE $3 END, lead = CASE WHEN $4 = '' THEN lead ELSE $4 END, feed_lead = $4,

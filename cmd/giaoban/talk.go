@@ -50,9 +50,12 @@ func (p *program) checkSource(ctx context.Context, address string) (feeds.Feed, 
 		return feeds.Feed{}, &bot.UserError{Text: "Bot không mở được địa chỉ này: " + fetchTrouble(fetch.ClassOf(err)) + ".",
 			Hint: "Anh/chị kiểm tra lại địa chỉ, hoặc thử lại sau ít phút."}
 	}
-	parsed, err := feeds.Parse(resp.Body, resp.ContentType, resp.FinalURL)
+	parsed, err := feeds.ParseResponse(resp, nil)
+	if len(parsed.Items) == 0 {
+		parsed, err = feeds.ParseSection(resp)
+	}
 	if err != nil && len(parsed.Items) == 0 {
-		return feeds.Feed{}, &bot.UserError{Text: "Địa chỉ này mở được nhưng không phải là nguồn tin RSS.",
+		return feeds.Feed{}, &bot.UserError{Text: "Địa chỉ này mở được nhưng không phải là nguồn tin RSS hay trang chuyên mục.",
 			Hint: "Anh/chị tìm mục RSS trên trang của báo, hoặc gõ /nguon và tên báo để Bot gợi ý."}
 	}
 	return feeds.Feed{URL: address, Title: parsed.Title, Host: feeds.Host(address), Format: parsed.Format}, nil
