@@ -201,6 +201,13 @@ func differs(now, before string) bool {
 	if now == before || now == "" || before == "" {
 		return false
 	}
-	x, y := strings.TrimRight(plain(now), ".… "), strings.TrimRight(plain(before), ".… ")
-	return !strings.HasPrefix(x, y) && !strings.HasPrefix(y, x)
+	x, y := plain(now), plain(before)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	short, long := strings.TrimRight(x, ".… "), strings.TrimRight(y, ".… ")
+	if short != long && short == x { // the shorter was not cut by the feed
+		return true
+	}
+	return !strings.HasPrefix(long, short)
 }
