@@ -54,7 +54,7 @@ func choose(o *outline, f *facts, headline *html.Node, second []block, scripts [
 	if proseOf(told) > 2*proseOf(body) && proseOf(told) > minBody {
 		body, data = told, true
 	}
-	if proseOf(body) < minBody {
+	if plainOf(body) < minBody {
 		if found := bodyInScripts(scripts); proseOf(found) > 2*proseOf(body) {
 			body, data = found, true
 		}
@@ -252,6 +252,16 @@ func proseOf(blocks []block) int {
 	sum := 0
 	for i := range blocks {
 		sum += blocks[i].prose()
+	}
+	return sum
+}
+
+// plainOf counts the letters of some blocks that stand in no link, running text or
+// not: a table of results is a body too.
+func plainOf(blocks []block) int {
+	sum := 0
+	for i := range blocks {
+		sum += int(float64(letters(blocks[i].text)) * (1 - blocks[i].linked()))
 	}
 	return sum
 }

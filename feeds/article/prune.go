@@ -120,8 +120,12 @@ func (p *pruner) isForeign(n *html.Node) bool {
 	case atom.Svg, atom.Object, atom.Embed, atom.Canvas, atom.Audio, atom.Template, atom.Select, atom.Button,
 		atom.Input, atom.Textarea, atom.Map, atom.Math, atom.Link, atom.Meta, atom.Datalist, atom.Menu:
 		return true
-	case atom.Html, atom.Body, atom.Article, atom.Main, atom.H1:
+	case atom.Html, atom.Body, atom.Article, atom.Main, atom.H1, atom.Tr, atom.Tbody:
 		return false
+	case atom.Td, atom.Th: // a cell of figures; a column of links may go
+		if linkedLetters(n)*2 < letters(text(n)) {
+			return false
+		}
 	}
 	share := float64(p.size[n]) / float64(max(1, p.total))
 	switch {
@@ -156,18 +160,27 @@ func (p *pruner) isBody(n *html.Node, r role) bool {
 	if p.size[n] < 300 || !r.is(roleText) || r.is(roleNever) && !sidesOnly(n) {
 		return false
 	}
-	linked, whole := 0, 0
+	whole := 0
 	each(n, func(c *html.Node) bool {
-		switch c.DataAtom {
-		case atom.A:
-			linked += letters(text(c))
-			return false
-		case atom.P:
+		if c.DataAtom == atom.P {
 			whole += p.size[c]
 		}
 		return true
 	})
-	return whole >= 300 && linked*3 < p.size[n]
+	return whole >= 300 && linkedLetters(n)*3 < p.size[n]
+}
+
+// linkedLetters counts the letters inside the links below n.
+func linkedLetters(n *html.Node) int {
+	sum := 0
+	each(n, func(c *html.Node) bool {
+		if c.DataAtom != atom.A {
+			return true
+		}
+		sum += letters(text(c))
+		return false
+	})
+	return sum
 }
 
 // sidesOnly reports whether the only word against an element is that of a side

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -73,7 +74,7 @@ func textsAround(doc, headline *html.Node) (before, after []textAt) {
 				walk(c)
 			case c.Type == html.TextNode:
 				t := collapse(c.Data)
-				if t == "" {
+				if t == "" || seen && licensed.MatchString(t) {
 					continue
 				}
 				if seen {
@@ -88,6 +89,9 @@ func textsAround(doc, headline *html.Node) (before, after []textAt) {
 	walk(doc)
 	return before, after
 }
+
+// licensed finds a line about the paper's licence, whose date is never the article's.
+var licensed = regexp.MustCompile(`(?i)giấy phép|cấp ngày|bản quyền|copyright|©|®`)
 
 // marker returns the element around a text that is marked as a date, or nil.
 func marker(n *html.Node) *html.Node {
