@@ -277,7 +277,21 @@ func editArticle(ctx context.Context, tx pgx.Tx, now time.Time, feedID, id int64
 	if _, err := tx.Exec(ctx, edits, clock(now), id); err != nil {
 		return fmt.Errorf("queue edits: %w", err)
 	}
-	return nil
+	return reindex(ctx, tx, id)
+}
+
+// reindex makes the new words of an article searchable, if it was before.
+func reindex(ctx context.Context, tx pgx.Tx, id int64) error {
+	doc := SearchDoc{ID: id}
+	err := tx.QueryRow(ctx, `SELECT coalesce(feed_id, 0), coalesce(published_at, seen_at), title, lead, body FROM articles WHERE id = $1 AND state <> 'new'`, id).
+		Scan(&doc.FeedID, &doc.PublishedAt, &doc.Title, &doc.Lead, &doc.Body)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the edited article: %w", err)
+	}
+	return indexDoc(ctx, tx, doc)
 }
 
 var _ feeds.PageStore = (*Store)(nil)

@@ -1,5 +1,7 @@
 package filter
 
+import "strings"
+
 // Readings returns how a search is read, the exact one first: as the filter that it
 // is, then with every phrase taken apart into words that must all stand somewhere. A
 // query with quotes means its phrases.
@@ -17,7 +19,7 @@ func (f *Filter) apart() *Filter {
 	for _, all := range f.any {
 		var terms []Term
 		for _, t := range all {
-			if t.Kind != Phrase || len(t.Words) < 2 {
+			if t.Kind != Phrase || len(strings.Fields(t.Text)) < 2 { // an abbreviation stays whole
 				terms = addTerm(terms, t)
 				continue
 			}

@@ -14,6 +14,7 @@ func TestReadings(t *testing.T) {
 		{"mat tran", []string{"mat tran", "mat + tran"}},
 		{`"mat tran"`, []string{"mat tran"}},
 		{"đảng", []string{"đảng"}},
+		{"MTTQ", []string{"MTTQ"}},
 		{"đại hội + nguồn: Đắk Lắk, -bóng đá", []string{"đại hội + nguồn: Đắk Lắk, -bóng đá", "đại + hội + nguồn: Đắk Lắk, -bóng đá"}},
 	} {
 		q, err := ParseQuery(c.in, time.Now())
