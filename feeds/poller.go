@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -254,7 +255,7 @@ func (p *Poller) duePages(ctx context.Context, free int, busy []string) ([]task,
 // read gets the text of one article, from its page or, when that cannot be had, from
 // its feed, analyses it and saves it.
 func (p *Poller) read(ctx context.Context, t PageTask) error {
-	page, err := ReadPage(ctx, p.client, t.Item.URL)
+	page, err := p.page(ctx, t.Item.URL)
 	source := "page"
 	if err != nil {
 		if t.Attempts < pageTries && ctx.Err() == nil && !hopeless(err) {
@@ -267,13 +268,36 @@ func (p *Poller) read(ctx context.Context, t PageTask) error {
 		source, page = "feed", fromFeed(t.Item)
 	}
 	merge(&page, t.Item)
-	result := analysis.Analyse(analysis.Article{Title: page.Title, Lead: page.Lead, Text: page.Text, URL: t.Item.URL,
-		Section: t.Item.Section, PublishedAt: page.PublishedAt}, p.lexicon)
+	result := p.analyse(t.ID, analysis.Article{Title: page.Title, Lead: page.Lead, Text: page.Text, URL: t.Item.URL,
+		Section: t.Item.Section, PublishedAt: page.PublishedAt})
 	return p.pages.SaveAnalysed(ctx, time.Time{}, []Analysed{{ID: t.ID, TextSource: source, Page: page, Result: result, Lexicon: p.lexicon.Version()}})
 }
 
 // errNoText is a page in which no article was found.
 var errNoText = errors.New("no article text in the page")
+
+// page reads a page. A fault of ours on one page must not end the others: it counts as
+// a page without an article.
+func (p *Poller) page(ctx context.Context, address string) (page article.Page, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.log.Error("reading a page panicked", "url", address, "panic", r, "stack", string(debug.Stack()))
+			page, err = article.Page{}, errNoText
+		}
+	}()
+	return ReadPage(ctx, p.client, address)
+}
+
+// analyse analyses one article; a fault of ours leaves it without topics, but stored.
+func (p *Poller) analyse(id int64, a analysis.Article) (result analysis.Result) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.log.Error("analysing an article panicked", "article", id, "panic", r, "stack", string(debug.Stack()))
+			result = analysis.Result{}
+		}
+	}()
+	return analysis.Analyse(a, p.lexicon)
+}
 
 // hopeless says that another try within minutes cannot help.
 func hopeless(err error) bool {

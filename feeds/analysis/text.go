@@ -26,6 +26,7 @@ const (
 
 // token is a syllable or number of a sentence.
 type token struct {
+	begin      bool // of a sentence or a line: no term reaches across it
 	hash       uint64
 	start, end int32 // byte offsets into the sentence's source
 	gap        gap
@@ -118,6 +119,9 @@ func (d *document) span(sc *viet.Scanner, src string, start, end int) sentence {
 		prev = to
 	}
 	s.hi = len(d.toks)
+	if s.lo < s.hi {
+		d.toks[s.lo].begin = true
+	}
 	return s
 }
 
@@ -188,6 +192,7 @@ func (d *document) addSentences(l *line) {
 		s.hi = lo
 		if s.lo < s.hi {
 			d.toks[s.lo].gap &= gapQuote
+			d.toks[s.lo].begin = true
 		}
 		d.stripTag(&s)
 		if s.hi-s.lo < 3 || d.isByline(s.lo, s.hi) {
@@ -231,6 +236,7 @@ func (d *document) stripTag(s *sentence) {
 	}
 	if s.lo < s.hi {
 		d.toks[s.lo].gap = 0
+		d.toks[s.lo].begin = true
 	}
 }
 
@@ -255,7 +261,7 @@ func (d *document) match() {
 		d.first = append(d.first, int32(len(d.hits)))
 		node := int32(0)
 		for j := i; j < len(d.toks); j++ {
-			if j > i && d.toks[j].gap&(gapSemi|gapColon|gapStop|gapOpen|gapClose) != 0 {
+			if j > i && (d.toks[j].begin || d.toks[j].gap&(gapSemi|gapColon|gapStop|gapOpen|gapClose) != 0) {
 				break
 			}
 			to, ok := lx.next[edge(node, d.toks[j].hash)]
