@@ -142,8 +142,9 @@ type matcher struct {
 	singles []probe  // single words and attributes
 	pairs   []probe  // two neighbours
 	hits    []probe  // those that a segment may know
-	found   []slot   // their nodes
+	longer  []probe  // where phrases go on
 	lists   []uint32 // where the lists of the phrases present begin
+	touched uint64   // keeps the reads that only fetch memory from being left out
 	present set
 	seen    set
 }
@@ -202,13 +203,17 @@ func (m *matcher) match(v *view, dst []int64) []int64 {
 	m.seen.reset()
 	m.lists = m.lists[:0]
 	// In passes, so that the look-ups of each wait for memory side by side.
-	n := max(len(m.singles), len(m.pairs))
-	if len(m.hits) < n {
-		m.hits, m.found = make([]probe, n), make([]slot, n)
+	if n := max(len(m.singles), len(m.pairs)); len(m.hits) < n {
+		m.hits = make([]probe, n)
 	}
-	m.walk(s, m.sift(&s.singles, m.singles))
-	m.walk(s, m.sift(&s.paths, m.pairs))
+	m.look(s, m.sift(&s.singles, m.singles))
+	for probes := m.pairs; len(probes) > 0; {
+		probes = m.look(s, m.sift(&s.paths, probes))
+	}
 	dst = m.check(v, s.always, dst)
+	for _, at := range m.lists {
+		m.touched ^= uint64(s.hung[at])
+	}
 	for _, at := range m.lists {
 		dst = m.check(v, s.list(at), dst)
 	}
@@ -227,24 +232,23 @@ func (m *matcher) sift(b *bloom, probes []probe) []probe {
 	return m.hits[:n]
 }
 
-// walk notes the phrases that begin with these probes.
-func (m *matcher) walk(s *segment, probes []probe) {
-	for i, p := range probes {
-		m.found[i] = s.nodes.get(p.key)
+// look notes the phrases that end with these probes, and returns the probes of one
+// word more where a phrase may go on.
+func (m *matcher) look(s *segment, probes []probe) []probe {
+	for _, p := range probes { // nothing to decide here, so that the lines come together
+		m.touched ^= s.nodes.slots[s.nodes.home(p.key)].key
 	}
-	for i, p := range probes {
-		key, at := p.key, p.rest
-		for node := m.found[i]; node.val != 0; node = s.nodes.get(key) {
-			if phrase := node.val &^ nodeLonger; phrase != 0 && m.present.add(phrase-1) && node.hung != 0 {
-				m.lists = append(m.lists, node.hung)
-			}
-			if node.val&nodeLonger == 0 || m.words[at] == endOfRun {
-				break
-			}
-			key = chain(key, m.words[at])
-			at++
+	m.longer = m.longer[:0]
+	for _, p := range probes {
+		node := s.nodes.get(p.key)
+		if phrase := node.val &^ nodeLonger; phrase != 0 && m.present.add(phrase-1) && node.hung != 0 {
+			m.lists = append(m.lists, node.hung)
+		}
+		if node.val&nodeLonger != 0 && m.words[p.rest] != endOfRun {
+			m.longer = append(m.longer, probe{chain(p.key, m.words[p.rest]), p.rest + 1})
 		}
 	}
+	return m.longer
 }
 
 // check appends the ids of those alternatives on a list that hold.

@@ -74,14 +74,14 @@ func (t *table) resize(n int) {
 // pack shrinks the table to two thirds full.
 func (t *table) pack() { t.resize(t.n*3/2 + 2) }
 
-// bloom says quickly that a key is not in a table: one bit a key, 32 bits of room.
+// bloom says quickly that a key is not in a table: one bit a key, 16 to 32 bits of room.
 type bloom struct {
 	words []uint64
 	shift uint
 }
 
 func newBloom(n int) bloom {
-	size := bits.Len(uint(n*32/64 + 1))
+	size := bits.Len(uint(n*16/64 + 1))
 	return bloom{words: make([]uint64, 1<<size), shift: uint(64 - size)}
 }
 
