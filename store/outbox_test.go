@@ -128,7 +128,6 @@ func (b *bench) states() map[string]int {
 	return c.Deliveries
 }
 
-func all(bot.Subscription) bool  { return true }
 func none(bot.Subscription) bool { return false }
 
 // Race 1: two processes meet the same story in two papers at once. Every chat gets

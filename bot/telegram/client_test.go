@@ -165,6 +165,24 @@ func socks(t *testing.T, target string) (address string, asked chan string) {
 	return ln.Addr().String(), asked
 }
 
+// The name of the API is resolved by the SOCKS5 proxy: where Telegram is blocked, its
+// name often is, too.
+func TestSOCKS5Proxy(t *testing.T) {
+	t.Parallel()
+	far := fake.Start(t, fake.Options{})
+	address, asked := socks(t, strings.TrimPrefix(far.URL, "http://"))
+	m, err := New(Options{Token: fake.DefaultToken, API: "http://telegram.invalid", Proxy: "socks5://" + address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id, err := m.Identify(t.Context()); err != nil || id.Name != "giaoban_bot" {
+		t.Fatalf("through the proxy: %+v, %v", id, err)
+	}
+	if name := <-asked; name != "telegram.invalid" {
+		t.Errorf("the proxy was asked for %q", name)
+	}
+}
+
 func TestProxyThatRefuses(t *testing.T) {
 	t.Parallel()
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))

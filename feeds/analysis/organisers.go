@@ -11,9 +11,7 @@ func (d *document) organisers(m *sitting) []string {
 		return out
 	}
 	for _, r := range d.organiserSpans(m) {
-		for _, part := range d.splitOrganisers(s, r[0], r[1]) {
-			out = append(out, part)
-		}
+		out = append(out, d.splitOrganisers(s, r[0], r[1])...)
 	}
 	if len(out) == 0 {
 		out = append(out, d.organisersNearby(m)...)

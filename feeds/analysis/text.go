@@ -20,8 +20,6 @@ const (
 	gapClose
 	gapStop
 	gapQuote
-
-	gapPhrase = gapComma | gapSemi | gapColon | gapDash | gapOpen | gapClose | gapStop
 )
 
 // token is a syllable or number of a sentence.

@@ -28,7 +28,6 @@ var (
 	wordDid      = viet.Hash("đã")
 	wordTerm     = viet.Hash(viet.Canonical("khóa"))
 	wordPoint    = viet.Hash("điểm")
-	wordBridge   = viet.Hash("cầu")
 	wordAlso     = viet.Hash("cùng")
 	wordJoint    = viet.Hash("phối")
 	wordAttends  = viet.Hash("dự")
