@@ -132,6 +132,8 @@ func (t *Term) rank() uint8 {
 // merge adds what is alive in a segment.
 func (b *builder) merge(v view) {
 	s := v.seg
+	b.groups.reserve(len(s.hashes))
+	b.nodes.reserve(s.nodes.n)
 	// Groups first: one that is here already, or dead, brings no records.
 	groups := make([]uint32, len(s.hashes))
 	fresh := make([]bool, len(s.hashes))
@@ -150,21 +152,16 @@ func (b *builder) merge(v view) {
 			b.members = append(b.members, member{s.ids[i], at.val - 1})
 		}
 	}
-	phrases := make([]uint32, len(s.ranks))
-	for _, node := range s.nodes.slots {
-		if node.key == 0 {
-			continue
+	used := make([]bool, len(s.ranks))
+	s.eachRecord(func(group uint32, must, not []uint32) {
+		for _, p := range must {
+			used[p] = used[p] || fresh[group]
 		}
-		at := b.nodes.at(node.key)
-		at.val |= node.val & nodeLonger
-		if p := node.val &^ nodeLonger; p != 0 {
-			if at.val&^nodeLonger == 0 {
-				b.ranks = append(b.ranks, s.ranks[p-1])
-				at.val |= uint32(len(b.ranks))
-			}
-			phrases[p-1] = at.val&^nodeLonger - 1
+		for _, p := range not {
+			used[p] = used[p] || fresh[group]
 		}
-	}
+	})
+	phrases := b.mergeNodes(s, used)
 	s.eachRecord(func(group uint32, must, not []uint32) {
 		if !fresh[group] {
 			return
@@ -177,6 +174,32 @@ func (b *builder) merge(v view) {
 			b.records = append(b.records, phrases[p])
 		}
 	})
+}
+
+// mergeNodes adds the phrases of a segment that are used, and returns their new
+// numbers. Paths stay, even those that only dropped phrases went: they find nothing.
+func (b *builder) mergeNodes(s *segment, used []bool) []uint32 {
+	phrases := make([]uint32, len(s.ranks))
+	for _, node := range s.nodes.slots {
+		p := node.val &^ nodeLonger
+		if p != 0 && !used[p-1] {
+			p = 0
+		}
+		if p == 0 && node.val&nodeLonger == 0 {
+			continue
+		}
+		at := b.nodes.at(node.key)
+		at.val |= node.val & nodeLonger
+		if p == 0 {
+			continue
+		}
+		if at.val&^nodeLonger == 0 {
+			b.ranks = append(b.ranks, s.ranks[p-1])
+			at.val |= uint32(len(b.ranks))
+		}
+		phrases[p-1] = at.val&^nodeLonger - 1
+	}
+	return phrases
 }
 
 // segment makes the segment. The builder is spent.

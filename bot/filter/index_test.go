@@ -199,3 +199,16 @@ func mustParse(t testing.TB, s string) *Filter {
 	}
 	return f
 }
+
+// TestIndexForgetsReplacedFilters changes one filter many times: the index stays small.
+func TestIndexForgetsReplacedFilters(t *testing.T) {
+	t.Parallel()
+	x := NewIndex()
+	for i := range 500 {
+		x.Set(1, mustParse(t, "hội nghị "+string(rune('a'+i%26))+string(rune('a'+i/26))))
+	}
+	views := *x.views.Load()
+	if len(views) != 1 || len(views[0].seg.ranks) > 4 || len(views[0].seg.ids) > 2 {
+		t.Errorf("%d segments, the first with %d phrases and %d ids", len(views), len(views[0].seg.ranks), len(views[0].seg.ids))
+	}
+}

@@ -71,6 +71,14 @@ func (t *table) resize(n int) {
 	}
 }
 
+// reserve makes room for n more keys. Without it, keys that come in the order of
+// another table's slots would crowd the beginning of a growing one.
+func (t *table) reserve(n int) {
+	if want := (t.n+n)*3/2 + 2; want > len(t.slots) {
+		t.resize(want)
+	}
+}
+
 // pack shrinks the table to two thirds full.
 func (t *table) pack() { t.resize(t.n*3/2 + 2) }
 
