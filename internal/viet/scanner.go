@@ -44,15 +44,18 @@ type Scanner struct {
 	starts []int32 // where the character of every clean byte begins in the original
 	ends   []int32 // where it ends
 	runes  []rune
+	// texts are the canonical texts of toks, where somebody wants them.
+	texts []string
+	keep  bool
 }
 
 // Scan returns the tokens of text. They are valid until the next call.
 func (s *Scanner) Scan(text string) []Tok {
-	s.toks = s.toks[:0]
+	s.toks, s.texts = s.toks[:0], s.texts[:0]
 	if s.scan(text, false) {
 		return s.toks
 	}
-	s.toks = s.toks[:0]
+	s.toks, s.texts = s.toks[:0], s.texts[:0]
 	s.cleanWithOffsets(text)
 	s.scan(string(s.clean), true)
 	for i := range s.toks {
@@ -82,8 +85,7 @@ func (s *Scanner) scan(text string, clean bool) bool {
 				return false
 			}
 			s.runes = appendNumber(s.runes[:0], text[i:end], sh)
-			exact, folded := hashes(s.runes)
-			s.toks = append(s.toks, Tok{Exact: exact, Folded: folded, Start: int32(i), End: int32(end), Kind: Number, Document: sh == shapeDocument})
+			s.add(Tok{Start: int32(i), End: int32(end), Kind: Number, Document: sh == shapeDocument})
 			i = end
 		case classBreak:
 			if !s.silentDot(text, i) {
@@ -113,8 +115,17 @@ func (s *Scanner) addBreak(text string, i, n int, r rune) {
 	case 0x85, 0x2028, 0x2029:
 		r = '\n'
 	}
-	h := hashEnd(hashStep(hashSeed, r))
-	s.toks = append(s.toks, Tok{Exact: h, Folded: h, Start: int32(i), End: int32(i + n), Kind: Break})
+	s.runes = append(s.runes[:0], r)
+	s.add(Tok{Start: int32(i), End: int32(i + n), Kind: Break})
+}
+
+// add appends a token whose canonical text is s.runes.
+func (s *Scanner) add(t Tok) {
+	t.Exact, t.Folded = hashes(s.runes)
+	s.toks = append(s.toks, t)
+	if s.keep {
+		s.texts = append(s.texts, string(s.runes))
+	}
 }
 
 // syllable appends the token that begins at the letter text[i] and returns its end,
@@ -189,8 +200,7 @@ loop:
 		}
 	}
 	s.runes = buf
-	exact, folded := hashes(buf)
-	s.toks = append(s.toks, Tok{Exact: exact, Folded: folded, Start: int32(i), End: int32(end)})
+	s.add(Tok{Start: int32(i), End: int32(end)})
 	return end, true
 }
 

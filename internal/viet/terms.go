@@ -99,14 +99,14 @@ func isUpper(s string) bool {
 
 // Terms returns the tokens of text as Scanner.Terms does, with their texts.
 func Terms(text string) []Token {
-	var s Scanner
-	toks := append([]Tok(nil), s.Scan(text)...)
+	s := Scanner{keep: true}
+	toks := s.Scan(text)
 	book := rules()
 	var out []Token
 	for i := 0; i < len(toks); {
 		r := book.match(text, toks, i)
 		if r == nil {
-			out = append(out, tokens(text, toks[i:i+1])...)
+			out = append(out, s.token(i, toks[i]))
 			i++
 			continue
 		}

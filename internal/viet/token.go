@@ -16,17 +16,18 @@ type Token struct {
 
 // Tokens returns the tokens of text in order: syllables, numbers and breaks.
 func Tokens(text string) []Token {
-	var s Scanner
-	return tokens(text, s.Scan(text))
-}
-
-func tokens(text string, toks []Tok) []Token {
+	s := Scanner{keep: true}
+	toks := s.Scan(text)
 	out := make([]Token, len(toks))
 	for i, t := range toks {
-		c := canonicalToken(text[t.Start:t.End], t.Kind)
-		out[i] = Token{Start: int(t.Start), End: int(t.End), Kind: t.Kind, Text: c, Folded: foldCanonical(c)}
+		out[i] = s.token(i, t)
 	}
 	return out
+}
+
+// token is the token at index i of the last scan, with its text.
+func (s *Scanner) token(i int, t Tok) Token {
+	return Token{Start: int(t.Start), End: int(t.End), Kind: t.Kind, Text: s.texts[i], Folded: foldCanonical(s.texts[i])}
 }
 
 // Syllables returns the canonical syllables and numbers of s, without its breaks.
@@ -40,21 +41,6 @@ func Syllables(s string) []string {
 	return out
 }
 
-// canonicalToken is the canonical text of the one token that raw is.
-func canonicalToken(raw string, kind Kind) string {
-	clean := strings.TrimLeftFunc(dropMarks(Clean(raw)), func(r rune) bool { return classOf(r) == classGap || classOf(r) == classUnclean })
-	switch kind {
-	case Break:
-		return clean
-	case Number:
-		_, sh := scanNumber(clean, 0)
-		return string(appendNumber(nil, clean, sh))
-	}
-	var s Scanner
-	s.syllable(clean, 0, true)
-	return string(s.runes)
-}
-
 // Canonical is the form in which texts are compared: Clean, in lower case, with one
 // placement of tones (hòa, thủy), one spelling of i and y as the only vowel (kĩ,
 // quí), numbers of documents without spaces, dates as d/m/yyyy, look-alikes in
@@ -62,13 +48,13 @@ func canonicalToken(raw string, kind Kind) string {
 // stay. It is idempotent.
 func Canonical(s string) string {
 	s = dropMarks(Clean(s))
-	var sc Scanner
+	sc := Scanner{keep: true}
 	var b strings.Builder
 	b.Grow(len(s))
 	at := 0
-	for _, t := range sc.Scan(s) {
+	for i, t := range sc.Scan(s) {
 		canonicalGap(&b, s[at:t.Start])
-		b.WriteString(canonicalToken(s[t.Start:t.End], t.Kind))
+		b.WriteString(sc.texts[i])
 		at = int(t.End)
 	}
 	canonicalGap(&b, s[at:])
