@@ -44,6 +44,7 @@ func Clean(s string) string {
 
 // isClean says whether Clean would change nothing.
 func isClean(s string) bool {
+	ascii := true
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
 			if c < 0x20 && c != '\n' || c == 0x7F {
@@ -52,6 +53,7 @@ func isClean(s string) bool {
 			i++
 			continue
 		}
+		ascii = false
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && n <= 1 || r == 'Ð' || r == 'ð' || r == 'Ɖ' || r == 0x85 || r == 0x2028 || r == 0x2029 ||
 			isInvisible(r) || isSpace(r) {
@@ -59,7 +61,7 @@ func isClean(s string) bool {
 		}
 		i += n
 	}
-	return norm.NFC.IsNormalString(s)
+	return ascii || norm.NFC.IsNormalString(s)
 }
 
 // HasDiacritics says whether a letter of s carries a Vietnamese diacritic (or any
