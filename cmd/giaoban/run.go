@@ -153,10 +153,11 @@ func (p *program) sweep(ctx context.Context) error {
 	}
 }
 
-// sourceNames implements bot.SourceNames by the catalog.
+// sourceNames implements bot.SourceNames by the catalog: all names of a paper, with
+// bars between, as filters compare them.
 func sourceNames(host string) (string, []string) {
 	if p, ok := catalog.ByHost(host); ok {
-		return p.Name, p.Provinces
+		return strings.Join(append([]string{p.Name}, p.Aliases...), "|"), p.Provinces
 	}
 	return host, nil
 }
