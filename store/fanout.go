@@ -187,17 +187,20 @@ func dispose(ctx context.Context, tx pgx.Tx, revision int64, proposed []int64, m
 // this story already. Chats that want digests or have quiet hours get theirs with
 // the time at which it is due; if several subscriptions match, instant wins.
 func insertAlerts(ctx context.Context, tx pgx.Tx, now time.Time, articleID, ref int64, ids []int64) (int, error) {
-	const eligible = `FROM unnest($4::bigint[]) AS x(id)
-		JOIN subscriptions s ON s.id = x.id
+	const eligible = `FROM subscriptions s
 		JOIN chats c ON c.id = s.chat_id
 		JOIN articles a ON a.id = $2
-		WHERE c.state = 'active' AND a.seen_at >= s.active_from`
+		WHERE s.id = ANY ($4::bigint[]) AND c.state = 'active' AND a.seen_at >= s.active_from`
 	const instant = `INSERT INTO deliveries (bot_id, chat_id, thread_id, kind, ref, article_id, subscription_id, priority, not_before, created_at)
 		SELECT DISTINCT ON (s.chat_id, s.thread_id) c.bot_id, s.chat_id, s.thread_id, 'alert', $3, $2, s.id, 1,
 		       coalesce($1, clock_timestamp()), coalesce($1, clock_timestamp()) ` + eligible + `
 		  AND coalesce(s.mode, c.mode) = 'instant' AND c.quiet_from = c.quiet_to
 		ORDER BY s.chat_id, s.thread_id, s.id
 		ON CONFLICT (chat_id, thread_id, kind, ref) DO NOTHING`
+	// The sort of 100,000 rows must not go through files.
+	if _, err := tx.Exec(ctx, `SET LOCAL work_mem = '64MB'`); err != nil {
+		return 0, fmt.Errorf("ask for memory: %w", err)
+	}
 	tag, err := tx.Exec(ctx, instant, clock(now), articleID, ref, ids)
 	if err != nil {
 		return 0, fmt.Errorf("write alerts: %w", err)
