@@ -240,16 +240,24 @@ func documentNumbers(words string) []string {
 	return nil
 }
 
-// pressShow shows the card of an article.
-func pressShow(ctx context.Context, c *call) (reply, error) {
+// article returns the article that a button stands for.
+func (c *call) article(ctx context.Context) (int64, error) {
 	id, err := c.row()
 	if err != nil {
-		return reply{}, err
+		return 0, err
 	}
-	if _, ok, err := c.deps.Articles.FindArticle(ctx, id); err != nil {
+	_, ok, err := c.deps.Articles.FindArticle(ctx, id)
+	if err == nil && !ok {
+		err = errNoArticle()
+	}
+	return id, err
+}
+
+// pressShow shows the card of an article.
+func pressShow(ctx context.Context, c *call) (reply, error) {
+	id, err := c.article(ctx)
+	if err != nil {
 		return reply{}, err
-	} else if !ok {
-		return reply{}, errNoArticle()
 	}
 	card, err := c.deps.Card(ctx, id, c.bot.Messenger.Capabilities())
 	if err != nil {

@@ -21,14 +21,9 @@ func saveCommand(ctx context.Context, c *call) (reply, error) {
 
 // pressSave keeps the article of a card.
 func pressSave(ctx context.Context, c *call) (reply, error) {
-	id, err := c.row()
+	id, err := c.article(ctx)
 	if err != nil {
 		return reply{}, err
-	}
-	if _, ok, err := c.deps.Articles.FindArticle(ctx, id); err != nil {
-		return reply{}, err
-	} else if !ok {
-		return reply{}, errNoArticle()
 	}
 	r, err := c.save(ctx, id)
 	if err == nil {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -34,7 +35,7 @@ func (d *Dispatcher) judge(f Finish, e *SendError) Finish {
 		f.Failed = false // the rate is never the row's fault
 		f.Delay = e.RetryAfter
 	case KindGone:
-		f.State, f.Chat.Gone = StateCancelled, e.Reason
+		f.State, f.Chat.Gone = StateCancelled, cmp.Or(e.Reason, "gone")
 	case KindDoubtful:
 		f.Chat.Doubt = true
 		f.Delay = max(f.Delay, time.Hour)
